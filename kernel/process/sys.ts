@@ -1,0 +1,180 @@
+/**
+ * What a native program sees of the kernel. A native program is a generator: where a system call has to wait it yields, and
+ * the scheduler goes on with it when there is something to go on with. Calls that can wait are generators themselves, to be
+ * made with `yield*`; all others are plain functions.
+ *
+ * Failures are negative errno numbers (WASI's), never exceptions. An exception that leaves a program ends it as SIGABRT would,
+ * with the message on its standard error.
+ */
+
+/** stat(2). */
+export interface Stat {
+  /** Number of the file system it is on. */
+  dev: number;
+  ino: number;
+  /** WASI FILETYPE_*, or the file system's constant for a FIFO. */
+  type: number;
+  /** Permission bits, set-id and sticky bits: 0o7777. */
+  mode: number;
+  uid: number;
+  gid: number;
+  nlink: number;
+  /** Bytes. */
+  size: number;
+  /** Nanoseconds since 1970. */
+  atime: bigint;
+  mtime: bigint;
+  ctime: bigint;
+  /** Major and minor number of a device. */
+  rdev: number;
+}
+
+/** Returns the exit status; only its low eight bits count. */
+export type NativeProgram = (sys: Sys) => Generator<void, number, void>;
+
+/** A system call that may wait; use with `yield*`. */
+export type Call<T> = Generator<void, T, void>;
+
+/** wait(2) options. */
+export const WNOHANG = 1;
+export const WUNTRACED = 2;
+
+/** A directory entry; `type` as in {@link Stat}. `.` and `..` are not listed. */
+export interface DirEntry {
+  name: string;
+  ino: number;
+  type: number;
+}
+
+/** What a terminal does with input and output (termios(3), by the groups a program sets together). */
+export interface TerminalModes {
+  /** ICANON: input is edited and handed over by lines. */
+  canonical: boolean;
+  /** ECHO: input is shown. */
+  echo: boolean;
+  /** ISIG: ^C, ^\ and ^Z send signals. */
+  signals: boolean;
+  /** ICRNL: a typed carriage return reads as a newline. */
+  inputNewlines: boolean;
+  /** OPOST with ONLCR: a written newline shows as carriage return and newline. */
+  outputNewlines: boolean;
+}
+
+export interface WindowSize {
+  rows: number;
+  columns: number;
+}
+
+/** What a signal does to the caller. `catch`: it becomes pending (see {@link Sys.pendingSignals}) and interrupts waiting calls. */
+export type Disposition = 'default' | 'ignore' | 'catch';
+
+export interface SpawnOptions {
+  /** A path (relative ones from `cwd`; PATH is not searched) or a native program. */
+  program: string | NativeProgram;
+  /** argv[0] is the name it goes by. */
+  argv: string[];
+  env: Map<string, string>;
+  /** Directory to start in; the caller's when left out. */
+  cwd?: string;
+  /**
+   * Descriptors of the new process as [its number, the caller's number]; nothing else is inherited.
+   * [[0, 0], [1, 1], [2, 2]] when left out.
+   */
+  descriptors?: readonly (readonly [child: number, parent: number])[];
+  /** Process group to join; 0 makes it the leader of a new one. The caller's when left out. */
+  pgid?: number;
+  /** A descriptor of the caller's terminal, whose foreground the new process's group becomes before it runs. */
+  foreground?: number;
+  /** Signals that start out ignored, as an asynchronous list of a shell without job control wants SIGINT and SIGQUIT. */
+  ignore?: readonly number[];
+}
+
+export interface Sys {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly argv: string[];
+  /** The environment this process was given; programs may change it. */
+  readonly env: Map<string, string>;
+  readonly uid: number;
+  readonly gid: number;
+  readonly userName: string;
+  readonly home: string;
+
+  /** open(2): a descriptor. Flags are O_* of open-flags.ts; `mode` (default 0o666) is cut by the umask. */
+  open(path: string, flags: number, mode?: number): Call<number>;
+  close(fd: number): number;
+  /** read(2): bytes read, 0 at the end. */
+  read(fd: number, into: Uint8Array): Call<number>;
+  /** Writes all of `data` (its length is returned) unless an error comes first. EPIPE is returned only where SIGPIPE is ignored or caught. */
+  write(fd: number, data: Uint8Array): Call<number>;
+  /** lseek(2); whence 0 set, 1 current, 2 end. The new offset. */
+  lseek(fd: number, offset: number, whence: number): number;
+  ftruncate(fd: number, size: number): number;
+  fstat(fd: number): Stat | number;
+  stat(path: string): Stat | number;
+  lstat(path: string): Stat | number;
+  /** access(2) with R_OK, W_OK, X_OK, F_OK of open-flags.ts. */
+  access(path: string, mode: number): number;
+  /** All entries in the directory's own order. */
+  readdir(path: string): DirEntry[] | number;
+  mkdir(path: string, mode?: number): number;
+  unlink(path: string): number;
+  rmdir(path: string): number;
+  rename(from: string, to: string): number;
+  link(from: string, to: string): number;
+  symlink(target: string, path: string): number;
+  readlink(path: string): string | number;
+  chmod(path: string, mode: number): number;
+  /** -1 leaves the uid or gid as it is. */
+  chown(path: string, uid: number, gid: number): number;
+  /** Times in nanoseconds since 1970; null leaves one as it is. */
+  utimes(path: string, atime: bigint | null, mtime: bigint | null): number;
+  chdir(path: string): number;
+  getcwd(): string;
+  /** Sets the mask and returns the one before. */
+  umask(mask: number): number;
+
+  /** The lowest free descriptor ≥ `least` (0 when left out) made to share `fd`'s open file. */
+  dup(fd: number, least?: number): number;
+  dup2(from: number, to: number): number;
+  /** pipe(2): [read end, write end]. */
+  pipe(): [number, number] | number;
+  setCloseOnExec(fd: number, on: boolean): number;
+  isatty(fd: number): boolean;
+
+  /** Starts a process: its pid. ENOENT, EACCES, ENOEXEC, EAGAIN … as execve(2) and fork(2). */
+  spawn(options: SpawnOptions): number;
+  /** Replaces this process's program by the one at `path`; returns only on failure. */
+  exec(path: string, argv: string[], env: Map<string, string>): Call<number>;
+  /**
+   * wait(2): `which` a pid, -1 any child, 0 any of the caller's group, -pgid any of that group. With WNOHANG {pid: 0, status: 0}
+   * where no child has changed. `status` is read with wait-status.ts. -ECHILD, -EINTR.
+   */
+  wait(which: number, options: number): Call<{ pid: number; status: number } | number>;
+  /** kill(2): pid > 0 one process, 0 the caller's group, -1 all it may, < -1 the group. Signal 0 only checks. */
+  kill(pid: number, signal: number): number;
+  signal(signal: number, disposition: Disposition): number;
+  /** Caught signals that came since the last call, in the order of their numbers. */
+  pendingSignals(): number[];
+
+  /** setpgid(2): pid 0 the caller, pgid 0 the pid's own. */
+  setpgid(pid: number, pgid: number): number;
+  getpgid(pid: number): number;
+  setsid(): number;
+  tcsetpgrp(fd: number, pgid: number): number;
+  tcgetpgrp(fd: number): number;
+  tcgetattr(fd: number): TerminalModes | number;
+  tcsetattr(fd: number, modes: Partial<TerminalModes>): number;
+  winsize(fd: number): WindowSize | number;
+
+  /** Waits `nanoseconds`; 0, or -EINTR when a caught signal came first. */
+  sleep(nanoseconds: bigint): Call<number>;
+  /** Nanoseconds since 1970. */
+  clock(): bigint;
+  /** Gives way to other processes: call it in long loops, which otherwise hold the whole system. */
+  pause(): Call<void>;
+  /** Name of a user, or its uid as text where there is none. */
+  userNameOf(uid: number): string;
+  /** uid of a user name, or -1. */
+  uidOf(name: string): number;
+}
