@@ -1,0 +1,80 @@
+;; The bridge between TypeScript and native code in one canister.
+;;
+;; Azle passes certifiedDataSet(bytes) on to ic0.certified_data_set(ptr, len) with a pointer to the
+;; array's own backing store. The Internet Computer never takes more than 32 bytes there, so a longer
+;; call is free to mean something else: a command block, whose first word says what to do and whose
+;; other words are registers, read and written in place (engine/host/canister.ts has the other side).
+;;
+;; Linked under the name "ic0", in front of the system; the real system is imported as "system" and
+;; gets its own name back in the last step (link.ts).
+(module
+  (import "env" "memory" (memory 1))
+  (import "core" "command" (func $core (param i32 i32)))
+  (import "rom" "read" (func $rom_read (param i32 i32 i32)))
+  (import "rom" "size" (func $rom_size (result i32)))
+  (import "system" "certified_data_set" (func $certified_data_set (param i32 i32)))
+  (import "system" "stable64_size" (func $stable_size (result i64)))
+  (import "system" "stable64_grow" (func $stable_grow (param i64) (result i64)))
+  (import "system" "stable64_read" (func $stable_read (param i64 i64 i64)))
+  (import "system" "stable64_write" (func $stable_write (param i64 i64 i64)))
+  (import "system" "performance_counter" (func $performance_counter (param i32) (result i64)))
+
+  (func (export "certified_data_set") (param $ptr i32) (param $len i32)
+    (local $command i32)
+    (if (i32.le_u (local.get $len) (i32.const 32))
+      (then
+        (call $certified_data_set (local.get $ptr) (local.get $len))
+        (return)))
+    (local.set $command (i32.load (local.get $ptr)))
+    (if (i32.ge_u (local.get $command) (i32.const 16))
+      (then
+        (call $core (local.get $ptr) (local.get $len))
+        (return)))
+    (block $performance
+      (block $rom_read
+        (block $rom_size
+          (block $write
+            (block $read
+              (block $grow
+                (block $size
+                  (block $address
+                    (block $none
+                      (br_table $none $address $size $grow $read $write $rom_size $rom_read $performance $none
+                        (local.get $command)))
+                    ;; No such command: the block stays as it is.
+                    (return))
+                  ;; 1 address: word 1 = where this block is
+                  (i32.store offset=4 (local.get $ptr) (local.get $ptr))
+                  (return))
+                ;; 2 stable size: words 2-3 = pages of 64 KiB
+                (i64.store offset=8 (local.get $ptr) (call $stable_size))
+                (return))
+              ;; 3 stable grow: words 2-3 pages in, old size or -1 out
+              (i64.store offset=8 (local.get $ptr)
+                (call $stable_grow (i64.load offset=8 (local.get $ptr))))
+              (return))
+            ;; 4 stable read: word 1 = destination, words 2-3 = offset, word 4 = bytes
+            (call $stable_read
+              (i64.extend_i32_u (i32.load offset=4 (local.get $ptr)))
+              (i64.load offset=8 (local.get $ptr))
+              (i64.extend_i32_u (i32.load offset=16 (local.get $ptr))))
+            (return))
+          ;; 5 stable write: word 1 = source, words 2-3 = offset, word 4 = bytes
+          (call $stable_write
+            (i64.load offset=8 (local.get $ptr))
+            (i64.extend_i32_u (i32.load offset=4 (local.get $ptr)))
+            (i64.extend_i32_u (i32.load offset=16 (local.get $ptr))))
+          (return))
+        ;; 6 rom size: word 1 = bytes
+        (i32.store offset=4 (local.get $ptr) (call $rom_size))
+        (return))
+      ;; 7 rom read: word 1 = destination, word 2 = offset, word 4 = bytes
+      (call $rom_read
+        (i32.load offset=4 (local.get $ptr))
+        (i32.load offset=8 (local.get $ptr))
+        (i32.load offset=16 (local.get $ptr)))
+      (return))
+    ;; 8 performance counter: word 1 = which, words 2-3 = instructions
+    (i64.store offset=8 (local.get $ptr)
+      (call $performance_counter (i32.load offset=4 (local.get $ptr)))))
+)

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import binaryen from 'binaryen';
+import { romModule } from './rom-module.ts';
+import {
+  customSection,
+  filterExports,
+  readSections,
+  renameImportModule,
+  SECTION,
+  writeSections,
+} from './wasm-file.ts';
+
+/** What goes into one canister module. */
+export interface LinkInput {
+  /** The module that `azle build` made. */
+  canister: Uint8Array;
+  /** The engine's core (dist/engine/core.wasm). */
+  core: Uint8Array;
+  /** Read-only data to carry along; see `romModule`. */
+  rom?: Uint8Array;
+  /** The canister's Candid interface, published as the metadata `candid:service`. */
+  candid?: string;
+}
+
+// What the Internet Computer has switched on; `--all-features` would emit types that V8 refuses.
+const FEATURES = [
+  'bulk-memory',
+  'bulk-memory-opt',
+  'sign-ext',
+  'nontrapping-float-to-int',
+  'mutable-globals',
+  'reference-types',
+  'multivalue',
+  'simd',
+].map((feature) => `--enable-${feature}`);
+
+/**
+ * Joins an Azle canister, the bridge, the engine's core and the read-only data to one module with
+ * one memory: the bridge stands between Azle and the system and passes commands on to the core.
+ * @throws when binaryen cannot merge the modules
+ */
+export async function link({ canister, core, rom, candid }: LinkInput): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'canix-link-'));
+  try {
+    const file = async (name: string, bytes: Uint8Array): Promise<string> => {
+      const path = join(folder, name);
+      await writeFile(path, bytes);
+      return path;
+    };
+    const merged = join(folder, 'merged.wasm');
+    // Azle's module gives the memory, so it is "env" to the others; the bridge takes the place of "ic0".
+    await wasmMerge([
+      await file('canister.wasm', canister),
+      'env',
+      await file('bridge.wasm', await bridgeModule()),
+      'ic0',
+      await file('core.wasm', core),
+      'core',
+      await file('rom.wasm', romModule(rom ?? new Uint8Array())),
+      'rom',
+      ...FEATURES,
+      '--skip-export-conflicts',
+      '-o',
+      merged,
+    ]);
+    const sections = readSections(await readFile(merged)).map((section) => {
+      if (section.id === SECTION.import) return renameImportModule(section, 'system', 'ic0');
+      if (section.id === SECTION.export) return filterExports(section, isCanisterExport);
+      return section;
+    });
+    if (candid !== undefined) {
+      sections.push(customSection('icp:public candid:service', new TextEncoder().encode(candid)));
+    }
+    return writeSections(sections);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isCanisterExport(name: string): boolean {
+  return name === 'memory' || name.startsWith('canister_');
+}
+
+async function bridgeModule(): Promise<Uint8Array> {
+  const text = await readFile(join(dirname(fileURLToPath(import.meta.url)), 'bridge.wat'), 'utf8');
+  const module = binaryen.parseText(text);
+  try {
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
+}
+
+async function wasmMerge(args: string[]): Promise<void> {
+  const bin = join(
+    dirname(createRequire(import.meta.url).resolve('binaryen')),
+    'bin',
+    'wasm-merge',
+  );
+  await promisify(execFile)(process.execPath, [bin, ...args], { maxBuffer: 1 << 26 });
+}
