@@ -1,0 +1,86 @@
+import type { CoreHost } from '../../engine/index.ts';
+
+/** Commands of the bridge itself (engine/link/bridge.wat). */
+const STABLE_SIZE = 2;
+const STABLE_GROW = 3;
+const STABLE_READ = 4;
+const STABLE_WRITE = 5;
+const ROM_SIZE = 6;
+const ROM_READ = 7;
+const PERFORMANCE_COUNTER = 8;
+
+const PAGE = 65536;
+const WORD = 4294967296;
+
+/**
+ * The system behind the bridge: stable memory, the linked-in read-only data and the instruction
+ * counter, each one bridge call on one block of registers that is made once.
+ */
+export class SystemRegisters {
+  private readonly block = new Uint8Array(256);
+  private readonly words = new Uint32Array(this.block.buffer);
+
+  constructor(private readonly host: Pick<CoreHost, 'call' | 'addressOf'>) {}
+
+  private command(command: number): void {
+    this.words[0] = command;
+    this.host.call(this.block);
+  }
+
+  /** Size of stable memory in bytes. */
+  stableSize(): number {
+    this.command(STABLE_SIZE);
+    return (this.words[2] + this.words[3] * WORD) * PAGE;
+  }
+
+  /** Grows stable memory to at least `bytes`; false where the system gives no more. */
+  stableGrowTo(bytes: number): boolean {
+    const missing = Math.ceil((bytes - this.stableSize()) / PAGE);
+    if (missing <= 0) return true;
+    this.words[2] = missing;
+    this.words[3] = 0;
+    this.command(STABLE_GROW);
+    return this.words[3] !== WORD - 1;
+  }
+
+  /** Reads `into.length` bytes at `offset`, which must lie within stable memory. */
+  stableRead(offset: number, into: Uint8Array): void {
+    this.transfer(STABLE_READ, offset, into);
+  }
+
+  /** Writes `from` at `offset`, which must lie within stable memory. */
+  stableWrite(offset: number, from: Uint8Array): void {
+    this.transfer(STABLE_WRITE, offset, from);
+  }
+
+  private transfer(command: number, offset: number, buffer: Uint8Array): void {
+    const words = this.words;
+    words[1] = this.host.addressOf(buffer);
+    words[2] = offset;
+    words[3] = offset / WORD;
+    words[4] = buffer.length;
+    this.command(command);
+  }
+
+  /** Bytes of read-only data in the module. */
+  romSize(): number {
+    this.command(ROM_SIZE);
+    return this.words[1];
+  }
+
+  /** Copies read-only data; `offset + into.length` must be at most {@link romSize}. */
+  romRead(offset: number, into: Uint8Array): void {
+    const words = this.words;
+    words[1] = this.host.addressOf(into);
+    words[2] = offset;
+    words[4] = into.length;
+    this.command(ROM_READ);
+  }
+
+  /** Instructions of the Internet Computer that this message has executed so far. */
+  instructions(): number {
+    this.words[1] = 0;
+    this.command(PERFORMANCE_COUNTER);
+    return this.words[2] + this.words[3] * WORD;
+  }
+}
