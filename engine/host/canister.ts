@@ -1,0 +1,59 @@
+import type { CoreHost } from './core-host.ts';
+
+/** Command of the bridge itself: it writes the address of the bytes it was given into their word 1. */
+const ADDRESS = 1;
+/** The bridge takes only what the real system call would refuse: more than 32 bytes. */
+const SMALLEST = 64;
+
+/**
+ * Runs the core that is linked into the canister's own module. `bridge` is the function that reaches it with a
+ * pointer to the very bytes it is given (docs/engine.md, "The bridge"); buffers are QuickJS's own, whose
+ * backing stores do not move.
+ */
+export class CanisterHost implements CoreHost {
+  readonly #bridge: (bytes: Uint8Array) => void;
+  readonly #addresses = new WeakMap<ArrayBufferLike, number>();
+
+  constructor(bridge: (bytes: Uint8Array) => void) {
+    this.#bridge = bridge;
+  }
+
+  alloc(bytes: number): Uint8Array {
+    return new Uint8Array(Math.max(bytes, SMALLEST)).subarray(0, bytes);
+  }
+
+  /** QuickJS counts references: memory goes when the last holder drops it. */
+  free(): void {}
+
+  adopt(bytes: Uint8Array): Uint8Array {
+    if (bytes.buffer.byteLength >= SMALLEST) return bytes;
+    const copy = this.alloc(bytes.length);
+    copy.set(bytes);
+    return copy;
+  }
+
+  addressOf(buffer: Uint8Array): number {
+    let base = this.#addresses.get(buffer.buffer);
+    if (base === undefined) {
+      base = this.#ask(new Uint8Array(buffer.buffer));
+      this.#addresses.set(buffer.buffer, base);
+    }
+    return base + buffer.byteOffset;
+  }
+
+  call(registers: Uint8Array): void {
+    this.#bridge(registers);
+  }
+
+  /** Has the bridge write the address into the buffer itself, and puts back what was there. */
+  #ask(whole: Uint8Array): number {
+    const saved = whole.slice(0, 16);
+    const words = new Uint32Array(whole.buffer, 0, 4);
+    words.fill(0);
+    words[0] = ADDRESS;
+    this.#bridge(whole);
+    const address = words[1];
+    whole.set(saved);
+    return address;
+  }
+}

@@ -1,0 +1,44 @@
+/** Types of the WebAssembly specification (2.0, section 2.3), by the names of its text format. */
+
+export type NumberType = 'i32' | 'i64' | 'f32' | 'f64';
+export type ReferenceType = 'funcref' | 'externref';
+export type ValueType = NumberType | ReferenceType;
+
+export interface FuncType {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** Sizes in pages (memories) or elements (tables). */
+export interface Limits {
+  readonly min: number;
+  readonly max?: number;
+}
+
+export interface TableType extends Limits {
+  readonly element: ReferenceType;
+}
+
+export interface GlobalType {
+  readonly value: ValueType;
+  readonly mutable: boolean;
+}
+
+export type ExternKind = 'func' | 'table' | 'memory' | 'global';
+export type ExternType = FuncType | TableType | Limits | GlobalType;
+
+export interface ImportType {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: ExternKind;
+  readonly type: ExternType;
+}
+
+export interface ExportType {
+  readonly name: string;
+  readonly kind: ExternKind;
+  readonly type: ExternType;
+}
+
+/** Bytes of one WebAssembly page. */
+export const PAGE_SIZE = 65536;
