@@ -7,27 +7,9 @@
  * with the message on its standard error.
  */
 
-/** stat(2). */
-export interface Stat {
-  /** Number of the file system it is on. */
-  dev: number;
-  ino: number;
-  /** WASI FILETYPE_*, or the file system's constant for a FIFO. */
-  type: number;
-  /** Permission bits, set-id and sticky bits: 0o7777. */
-  mode: number;
-  uid: number;
-  gid: number;
-  nlink: number;
-  /** Bytes. */
-  size: number;
-  /** Nanoseconds since 1970. */
-  atime: bigint;
-  mtime: bigint;
-  ctime: bigint;
-  /** Major and minor number of a device. */
-  rdev: number;
-}
+import type { Stat } from '../fs/inode.ts';
+
+export type { Stat };
 
 /** Returns the exit status; only its low eight bits count. */
 export type NativeProgram = (sys: Sys) => Generator<void, number, void>;
@@ -39,7 +21,7 @@ export type Call<T> = Generator<void, T, void>;
 export const WNOHANG = 1;
 export const WUNTRACED = 2;
 
-/** A directory entry; `type` as in {@link Stat}. `.` and `..` are not listed. */
+/** A directory entry; `type` is one of fs/file-type.ts. `.` and `..` are not listed. */
 export interface DirEntry {
   name: string;
   ino: number;
@@ -100,7 +82,7 @@ export interface Sys {
   readonly userName: string;
   readonly home: string;
 
-  /** open(2): a descriptor. Flags are O_* of open-flags.ts; `mode` (default 0o666) is cut by the umask. */
+  /** open(2): a descriptor. Flags are O_* of fs/open-flags.ts; `mode` (default 0o666) is cut by the umask. */
   open(path: string, flags: number, mode?: number): Call<number>;
   close(fd: number): number;
   /** read(2): bytes read, 0 at the end. */
@@ -113,7 +95,7 @@ export interface Sys {
   fstat(fd: number): Stat | number;
   stat(path: string): Stat | number;
   lstat(path: string): Stat | number;
-  /** access(2) with R_OK, W_OK, X_OK, F_OK of open-flags.ts. */
+  /** access(2) with R_OK, W_OK, X_OK, F_OK of fs/open-flags.ts. */
   access(path: string, mode: number): number;
   /** All entries in the directory's own order. */
   readdir(path: string): DirEntry[] | number;
