@@ -20,7 +20,11 @@ const CORE: TextFeatures = {
 const FEATURES: Record<string, Features> = {
   'tail-call': { flags: ['--enable-tail-call'], features: { tail_call: true } },
   'extended-const': { flags: ['--enable-extended-const'], features: { extended_const: true } },
-  'multi-memory': { flags: ['--enable-multi-memory'], features: { multi_memory: true } },
+  'multi-memory': {
+    flags: ['--enable-multi-memory'],
+    // wabt knows this name, its typings do not.
+    features: { multi_memory: true } as TextFeatures,
+  },
   memory64: { flags: ['--enable-memory64'], features: { memory64: true } },
   exceptions: {
     flags: ['--enable-exceptions', '--enable-tail-call'],

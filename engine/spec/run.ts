@@ -13,14 +13,12 @@ const SHOWN_FAILURES = 5;
 export type RunScript = (script: Script) => Promise<Outcome[]> | Outcome[];
 
 interface Options {
-  canister?: boolean;
   verbose?: boolean;
 }
 
 const program = new Command('spec')
   .description('Runs scripts of the WebAssembly test suite on the engine.')
   .argument('<path...>', 'folders of .wast scripts, or single scripts')
-  .option('--canister', 'in a canister, on the embedded replica, instead of under Node')
   .option('--verbose', 'print every failure, and how each script went')
   .parse();
 
@@ -40,9 +38,7 @@ let passed = 0;
 let failed = 0;
 const skipped: string[] = [];
 
-const host = options.canister
-  ? await (await import('./canister/host.ts')).startCanister()
-  : { run: runInNode, close: () => Promise.resolve() };
+const host = { run: runInNode, close: () => Promise.resolve() };
 
 try {
   for (const file of files) {

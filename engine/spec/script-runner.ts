@@ -1,6 +1,7 @@
 import {
   CompileError,
   type Engine,
+  Global,
   type Instance,
   Linker,
   LinkError,
@@ -157,7 +158,7 @@ export class ScriptRunner {
     const instance = this.instanceOf(action.module);
     if (action.type === 'get') {
       const extern = instance.exports[action.field];
-      if (extern?.kind !== 'global') throw new Error(`there is no global ${action.field}`);
+      if (!(extern instanceof Global)) throw new Error(`there is no global ${action.field}`);
       return { kind: 'values', values: [extern.value] };
     }
     const args = action.args!.map((constant) => toValue(constant, this.references));

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A benchmark program: a module without imports whose `run(argument)` gives `result`. */
+export interface Guest {
+  name: string;
+  argument: number;
+  /** What `run` must give, so that an engine that computes something else is found out. */
+  result: number;
+}
+
+/** The guests whose geometric mean is the benchmark's figure. */
+export const GUESTS: readonly Guest[] = [
+  { name: 'fib', argument: 24, result: 46368 },
+  { name: 'sieve', argument: 200_000, result: 17984 },
+  { name: 'sha256', argument: 65_536, result: 1359680110 },
+  { name: 'matmul', argument: 64, result: 12809143 },
+  { name: 'nbody', argument: 5000, result: -169020000 },
+  { name: 'mandelbrot', argument: 64, result: 179493 },
+  { name: 'strsort', argument: 3000, result: 367699580 },
+];
+
+/** Where the guests' compiled modules are. */
+export const GUEST_DIRECTORY = join(import.meta.dirname, '../dist/bench/guests');
+
+/** A guest's module, as bench/build.ts has compiled it. */
+export function guestModule({ name }: Guest): Uint8Array {
+  return readFileSync(join(GUEST_DIRECTORY, `${name}.wasm`));
+}
+
+/** The guests with these names, all of them if there are none. Throws for a name that is not one. */
+export function selectGuests(names: readonly string[]): readonly Guest[] {
+  if (names.length === 0) return GUESTS;
+  return names.map((name) => {
+    const guest = GUESTS.find((candidate) => candidate.name === name);
+    if (guest === undefined) {
+      throw new Error(`no guest ${name}: ${GUESTS.map((known) => known.name).join(', ')}`);
+    }
+    return guest;
+  });
+}
