@@ -1,0 +1,239 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { encodedLength } from '../text.ts';
+import { FileSystem } from './file-system.ts';
+import { DIRECTORY, SYMBOLIC_LINK } from './file-type.ts';
+import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
+import { TmpInode } from './tmpfs-inode.ts';
+
+/** Largest size of a file: offsets stay far within the exact integers. */
+const SIZE_MAX = 2 ** 44;
+
+/** Bounds of a TmpFs. */
+export interface TmpFsOptions {
+  /** The present, in nanoseconds since 1970. */
+  now: () => bigint;
+  /** Bytes of content it may hold; default 64 MiB. */
+  maxBytes?: number;
+  /** Files it may hold; default 65,536. */
+  maxFiles?: number;
+  /** Permission bits of the root directory; default 0o1777. */
+  mode?: number;
+}
+
+/** A file system in the heap: quick, and gone with the next upgrade. For /tmp and for tests. */
+export class TmpFs extends FileSystem {
+  override readonly type = 'tmpfs';
+  override readonly readOnly = false;
+  override readonly root: TmpInode;
+  private readonly now: () => bigint;
+  private readonly maxBytes: number;
+  private readonly maxFiles: number;
+  private bytes = 0;
+  private files = 1;
+  private nextIno = 2;
+
+  constructor(options: TmpFsOptions) {
+    super();
+    this.now = options.now;
+    this.maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
+    this.maxFiles = options.maxFiles ?? 65536;
+    const attributes = { type: DIRECTORY, mode: options.mode ?? 0o1777, uid: 0, gid: 0 };
+    this.root = new TmpInode(this, 1, attributes, this.now());
+  }
+
+  override lookup(dir: Inode, name: string): TmpInode | number {
+    return entriesOf(dir).get(name) ?? -wasi.ERRNO_NOENT;
+  }
+
+  override readdir(dir: Inode, cookie: number, limit: number): DirEntry[] {
+    const entries = entriesOf(dir).after(cookie, limit);
+    return entries.map(({ cookie, name, inode }) => {
+      return { cookie, name, ino: inode.ino, type: inode.type };
+    });
+  }
+
+  override create(dir: Inode, name: string, attributes: NewInode): Inode | number {
+    const parent = dir as TmpInode;
+    if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
+    if (entriesOf(dir).get(name) !== undefined) return -wasi.ERRNO_EXIST;
+    if (this.files >= this.maxFiles) return -wasi.ERRNO_NOSPC;
+    const inode = new TmpInode(this, this.nextIno++, attributes, this.now());
+    inode.size = attributes.type === SYMBOLIC_LINK ? encodedLength(inode.target) : 0;
+    this.files++;
+    this.enter(parent, name, inode);
+    if (inode.type === DIRECTORY) parent.nlink++;
+    return inode;
+  }
+
+  override link(dir: Inode, name: string, inode: Inode): number {
+    const parent = dir as TmpInode;
+    const file = inode as TmpInode;
+    if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
+    if (entriesOf(dir).get(name) !== undefined) return -wasi.ERRNO_EXIST;
+    this.enter(parent, name, file);
+    file.nlink++;
+    file.ctime = parent.mtime;
+    return 0;
+  }
+
+  override unlink(dir: Inode, name: string): number {
+    const inode = entriesOf(dir).get(name);
+    if (inode === undefined) return -wasi.ERRNO_NOENT;
+    if (inode.type === DIRECTORY) return -wasi.ERRNO_ISDIR;
+    this.leave(dir as TmpInode, name);
+    this.dropName(inode);
+    return 0;
+  }
+
+  override rmdir(dir: Inode, name: string): number {
+    const parent = dir as TmpInode;
+    const inode = entriesOf(dir).get(name);
+    if (inode === undefined) return -wasi.ERRNO_NOENT;
+    if (inode.entries === null) return -wasi.ERRNO_NOTDIR;
+    if (inode.entries.size > 0) return -wasi.ERRNO_NOTEMPTY;
+    this.leave(parent, name);
+    parent.nlink--;
+    this.dropName(inode);
+    return 0;
+  }
+
+  override rename(fromDir: Inode, from: string, toDir: Inode, to: string): number {
+    const source = fromDir as TmpInode;
+    const target = toDir as TmpInode;
+    const moved = entriesOf(fromDir).get(from);
+    if (moved === undefined || target.nlink === 0) return -wasi.ERRNO_NOENT;
+    const replaced = entriesOf(toDir).get(to);
+    if (replaced === moved) return 0;
+    if (replaced !== undefined) {
+      if (moved.entries === null && replaced.entries !== null) return -wasi.ERRNO_ISDIR;
+      if (moved.entries !== null && replaced.entries === null) return -wasi.ERRNO_NOTDIR;
+      if (replaced.entries !== null && replaced.entries.size > 0) return -wasi.ERRNO_NOTEMPTY;
+    }
+    this.leave(source, from);
+    this.enter(target, to, moved);
+    moved.ctime = target.mtime;
+    if (moved.type === DIRECTORY) {
+      source.nlink--;
+      target.nlink++;
+    }
+    if (replaced !== undefined) {
+      if (replaced.type === DIRECTORY) target.nlink--;
+      this.dropName(replaced);
+    }
+    return 0;
+  }
+
+  override read(inode: Inode, offset: number, into: Uint8Array): number {
+    const file = inode as TmpInode;
+    const { data } = file;
+    if (data === null) return wrongType(inode);
+    if (file.atime <= file.mtime || file.atime <= file.ctime) file.atime = this.now();
+    const count = Math.min(into.length, file.size - offset);
+    if (count <= 0) return 0;
+    data.read(offset, count === into.length ? into : into.subarray(0, count));
+    return count;
+  }
+
+  override write(inode: Inode, offset: number, from: Uint8Array): number {
+    const file = inode as TmpInode;
+    const { data } = file;
+    if (data === null) return wrongType(inode);
+    if (from.length === 0) return 0;
+    if (offset + from.length > SIZE_MAX) return -wasi.ERRNO_FBIG;
+    const growth = data.growthFor(offset, from.length);
+    if (this.bytes + growth > this.maxBytes) return -wasi.ERRNO_NOSPC;
+    this.bytes += growth;
+    data.write(offset, from);
+    if (offset + from.length > file.size) file.size = offset + from.length;
+    file.mtime = file.ctime = this.now();
+    return from.length;
+  }
+
+  override truncate(inode: Inode, size: number): number {
+    const file = inode as TmpInode;
+    const { data } = file;
+    if (data === null) return wrongType(inode);
+    if (size > SIZE_MAX) return -wasi.ERRNO_FBIG;
+    if (size < file.size) {
+      const before = data.capacity;
+      data.truncate(size);
+      this.bytes += data.capacity - before;
+    }
+    file.size = size;
+    file.mtime = file.ctime = this.now();
+    return 0;
+  }
+
+  override readlink(inode: Inode): string {
+    return (inode as TmpInode).target;
+  }
+
+  override setattr(inode: Inode, changes: Attributes): number {
+    const file = inode as TmpInode;
+    if (changes.mode !== undefined) file.mode = changes.mode;
+    if (changes.uid !== undefined) file.uid = changes.uid;
+    if (changes.gid !== undefined) file.gid = changes.gid;
+    if (changes.atime !== undefined) file.atime = changes.atime;
+    if (changes.mtime !== undefined) file.mtime = changes.mtime;
+    file.ctime = this.now();
+    return 0;
+  }
+
+  override statfs(): StatFs {
+    return {
+      type: this.type,
+      blockSize: 65536,
+      size: this.maxBytes,
+      free: this.maxBytes - this.bytes,
+      files: this.maxFiles,
+      filesFree: this.maxFiles - this.files,
+    };
+  }
+
+  override retain(inode: Inode): void {
+    (inode as TmpInode).holders++;
+  }
+
+  override release(inode: Inode): void {
+    const file = inode as TmpInode;
+    file.holders--;
+    if (file.holders === 0 && file.nlink === 0) this.free(file);
+  }
+
+  private enter(dir: TmpInode, name: string, inode: TmpInode): void {
+    const entries = entriesOf(dir);
+    entries.set(name, inode);
+    dir.size = entries.size;
+    dir.mtime = dir.ctime = this.now();
+  }
+
+  private leave(dir: TmpInode, name: string): void {
+    const entries = entriesOf(dir);
+    entries.delete(name);
+    dir.size = entries.size;
+    dir.mtime = dir.ctime = this.now();
+  }
+
+  private dropName(inode: TmpInode): void {
+    inode.nlink = inode.type === DIRECTORY ? 0 : inode.nlink - 1;
+    inode.ctime = this.now();
+    if (inode.nlink === 0 && inode.holders === 0) this.free(inode);
+  }
+
+  private free(inode: TmpInode): void {
+    this.files--;
+    if (inode.data !== null) {
+      this.bytes -= inode.data.capacity;
+      inode.data.truncate(0);
+    }
+  }
+}
+
+function entriesOf(dir: Inode): NonNullable<TmpInode['entries']> {
+  return (dir as TmpInode).entries!;
+}
+
+/** What reading and writing something else than a regular file gives. */
+function wrongType(inode: Inode): number {
+  return inode.type === DIRECTORY ? -wasi.ERRNO_ISDIR : -wasi.ERRNO_INVAL;
+}
