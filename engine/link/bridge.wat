@@ -18,6 +18,7 @@
   (import "system" "stable64_read" (func $stable_read (param i64 i64 i64)))
   (import "system" "stable64_write" (func $stable_write (param i64 i64 i64)))
   (import "system" "performance_counter" (func $performance_counter (param i32) (result i64)))
+  (import "system" "global_timer_set" (func $global_timer_set (param i64) (result i64)))
 
   (func (export "certified_data_set") (param $ptr i32) (param $len i32)
     (local $command i32)
@@ -30,7 +31,7 @@
       (then
         (call $core (local.get $ptr) (local.get $len))
         (return)))
-    (block $performance
+    (block $timer (block $performance
       (block $rom_read
         (block $rom_size
           (block $write
@@ -39,7 +40,7 @@
                 (block $size
                   (block $address
                     (block $none
-                      (br_table $none $address $size $grow $read $write $rom_size $rom_read $performance $none
+                      (br_table $none $address $size $grow $read $write $rom_size $rom_read $performance $timer $none
                         (local.get $command)))
                     ;; No such command: the block stays as it is.
                     (return))
@@ -76,5 +77,8 @@
       (return))
     ;; 8 performance counter: word 1 = which, words 2-3 = instructions
     (i64.store offset=8 (local.get $ptr)
-      (call $performance_counter (i32.load offset=4 (local.get $ptr)))))
+      (call $performance_counter (i32.load offset=4 (local.get $ptr))))
+    (return))
+    ;; 9 global timer: words 2-3 = nanoseconds since 1970, 0 for none
+    (drop (call $global_timer_set (i64.load offset=8 (local.get $ptr)))))
 )

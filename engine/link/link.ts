@@ -9,7 +9,7 @@ import binaryen from 'binaryen';
 import { romModule } from './rom-module.ts';
 import {
   customSection,
-  filterExports,
+  mapExports,
   readSections,
   renameImportModule,
   SECTION,
@@ -24,6 +24,12 @@ export interface LinkInput {
   core: Uint8Array;
   /** Read-only data to carry along; see `romModule`. */
   rom?: Uint8Array;
+  /**
+   * An update method (hidden, manual, of no arguments) that the global timer is to call; it is no
+   * longer an update method then. Azle's own timers have whole seconds and take three messages for
+   * one; they go on working beside it.
+   */
+  timer?: string;
   /** The canister's Candid interface, published as the metadata `candid:service`. */
   candid?: string;
 }
@@ -45,7 +51,7 @@ const FEATURES = [
  * one memory: the bridge stands between Azle and the system and passes commands on to the core.
  * @throws when binaryen cannot merge the modules
  */
-export async function link({ canister, core, rom, candid }: LinkInput): Promise<Uint8Array> {
+export async function link({ canister, core, rom, timer, candid }: LinkInput): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'canix-link-'));
   try {
     const file = async (name: string, bytes: Uint8Array): Promise<string> => {
@@ -64,6 +70,9 @@ export async function link({ canister, core, rom, candid }: LinkInput): Promise<
       'core',
       await file('rom.wasm', romModule(rom ?? new Uint8Array())),
       'rom',
+      ...(timer === undefined
+        ? []
+        : [await file('timer.wasm', assemble(timerText(timer))), 'timer']),
       ...FEATURES,
       '--skip-export-conflicts',
       '-o',
@@ -71,7 +80,7 @@ export async function link({ canister, core, rom, candid }: LinkInput): Promise<
     ]);
     const sections = readSections(await readFile(merged)).map((section) => {
       if (section.id === SECTION.import) return renameImportModule(section, 'system', 'ic0');
-      if (section.id === SECTION.export) return filterExports(section, isCanisterExport);
+      if (section.id === SECTION.export) return mapExports(section, canisterExport(timer));
       return section;
     });
     if (candid !== undefined) {
@@ -83,12 +92,32 @@ export async function link({ canister, core, rom, candid }: LinkInput): Promise<
   }
 }
 
-function isCanisterExport(name: string): boolean {
-  return name === 'memory' || name.startsWith('canister_');
+const TIMER_EXPORT = 'global_timer_with_method';
+
+/** The name that an export of the merged module has in the canister; null for those that stay inside. */
+function canisterExport(timer: string | undefined): (name: string) => string | null {
+  return (name) => {
+    if (timer !== undefined) {
+      if (name === TIMER_EXPORT) return 'canister_global_timer';
+      if (name === 'canister_global_timer' || name === `canister_update ${timer}`) return null;
+    }
+    return name === 'memory' || name.startsWith('canister_') ? name : null;
+  };
+}
+
+function timerText(method: string): string {
+  return `(module
+    (import "env" "canister_global_timer" (func $azle))
+    (import "env" "canister_update ${method}" (func $method))
+    (func (export "${TIMER_EXPORT}") (call $azle) (call $method)))`;
 }
 
 async function bridgeModule(): Promise<Uint8Array> {
   const text = await readFile(join(dirname(fileURLToPath(import.meta.url)), 'bridge.wat'), 'utf8');
+  return assemble(text);
+}
+
+function assemble(text: string): Uint8Array {
   const module = binaryen.parseText(text);
   try {
     return module.emitBinary();

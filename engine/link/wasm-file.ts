@@ -134,13 +134,15 @@ function skipLimits(reader: Reader): void {
   if (flags & 1) reader.u32();
 }
 
-/** Keeps the exports whose name `keep` accepts. */
-export function filterExports(section: Section, keep: (name: string) => boolean): Section {
+/** Gives every export the name that `rename` says, and drops those it gives null for. */
+export function mapExports(section: Section, rename: (name: string) => string | null): Section {
   const reader = new Reader(section.body);
   const kept: { name: string; kind: number; index: number }[] = [];
   for (let count = reader.u32(); count > 0; count--) {
-    const entry = { name: reader.name(), kind: reader.u8(), index: reader.u32() };
-    if (keep(entry.name)) kept.push(entry);
+    const name = rename(reader.name());
+    const kind = reader.u8();
+    const index = reader.u32();
+    if (name !== null) kept.push({ name, kind, index });
   }
   const writer = new Writer().u32(kept.length);
   for (const { name, kind, index } of kept) writer.name(name).u8(kind).u32(index);

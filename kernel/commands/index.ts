@@ -12,9 +12,11 @@ import { run } from './run.ts';
 import { stty } from './stty.ts';
 import { uname } from './uname.ts';
 import { uninstall } from './uninstall.ts';
+import { sh } from '../shell/sh.ts';
+import type { CommandName } from './names.ts';
 
-/** The commands that need more than WASI gives and so are part of the kernel, by name. */
-export function commands(engine: Engine): Record<string, NativeProgram> {
+/** The programs that need more than WASI gives and so are part of the kernel, by name. */
+export function commands(engine: Engine): Record<CommandName, NativeProgram> {
   return {
     apps,
     chmod,
@@ -25,6 +27,7 @@ export function commands(engine: Engine): Record<string, NativeProgram> {
     install: install(engine),
     ps,
     run,
+    sh,
     stty,
     uname,
     uninstall,

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build, ROOT } from '../build/stamp.ts';
+import { link } from '../engine/link/link.ts';
+import { COMMAND_NAMES } from './commands/names.ts';
+import { packRom, type RomFile } from './fs/rom-image.ts';
+
+const AZLE_OUTPUT = '.azle/kernel/kernel.wasm';
+const CORE = 'dist/engine/core.wasm';
+const PROGRAMS = 'dist/userland';
+const MODULE = 'dist/kernel/kernel.wasm';
+
+/**
+ * Makes dist/kernel/kernel.wasm and .wasm.gz: Azle builds kernel/main.ts, then the link step adds
+ * the bridge, the engine's core (dist/engine) and the read-only system (dist/userland).
+ */
+export async function buildKernel(): Promise<void> {
+  await build({
+    name: 'kernel',
+    inputs: ['kernel', 'engine', 'dfx.json', 'package-lock.json'],
+    ignore: /\.test\.ts$|\.md$|^kernel\/build\.ts$|^engine\/(core|link|spec)\//,
+    outputs: [AZLE_OUTPUT],
+    run: runAzle,
+  });
+  await build({
+    name: 'link',
+    inputs: [
+      AZLE_OUTPUT,
+      CORE,
+      PROGRAMS,
+      'kernel/commands/names.ts',
+      'kernel/canix.did',
+      'engine/link',
+    ],
+    outputs: [MODULE, `${MODULE}.gz`],
+    run: linkKernel,
+  });
+}
+
+async function runAzle(): Promise<void> {
+  const azle = join(ROOT, 'node_modules', '.bin', 'azle');
+  const env = { ...process.env, CANISTER_CANDID_PATH: join(ROOT, '.azle', 'kernel.did') };
+  try {
+    await promisify(execFile)(azle, ['build', 'kernel'], { cwd: ROOT, env });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`azle build failed\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
+  }
+}
+
+async function linkKernel(): Promise<void> {
+  const read = (path: string): Promise<Uint8Array> => readFile(join(ROOT, path));
+  const module = await link({
+    canister: await read(AZLE_OUTPUT),
+    core: await read(CORE),
+    rom: packRom(await systemFiles()),
+    candid: await readFile(join(ROOT, 'kernel/canix.did'), 'utf8'),
+  });
+  await mkdir(join(ROOT, 'dist/kernel'), { recursive: true });
+  await writeFile(join(ROOT, MODULE), module);
+  await writeFile(join(ROOT, `${MODULE}.gz`), gzipSync(module, { level: 9 }));
+}
+
+/** What /bin holds: the micro apps, and for each command of the kernel's own a file that names it. */
+async function systemFiles(): Promise<RomFile[]> {
+  const programs = (await readdir(join(ROOT, PROGRAMS))).filter((name) => name.endsWith('.wasm'));
+  const files: RomFile[] = [];
+  for (const program of programs.sort()) {
+    const data = await readFile(join(ROOT, PROGRAMS, program));
+    files.push({ path: basename(program, '.wasm'), mode: 0o755, data });
+  }
+  for (const name of COMMAND_NAMES) {
+    const data = new TextEncoder().encode(`#!kernel:${name}\n`);
+    files.push({ path: name, mode: 0o755, data });
+  }
+  return files;
+}
