@@ -8,6 +8,8 @@ import { baseName, complain, complainErrno, print } from './console.ts';
 const USAGE = 'usage: install FILE [NAME]';
 /** Bytes read or written by one system call: one message's copying stays small beside its budget. */
 const PIECE = 1 << 20;
+/** Instructions of validation between two looks at the clock. */
+const STEP = 200_000_000;
 
 /**
  * `install FILE [NAME]`: validates a WebAssembly program and puts it into the user's programs
@@ -121,7 +123,7 @@ function* validate(sys: Sys, engine: Engine, bytes: Uint8Array): Call<string | n
   const compilation = Module.begin(engine, bytes);
   let problem: string | null = null;
   try {
-    while (!compilation.step()) {
+    while (!compilation.step(STEP)) {
       const percent = Math.floor(compilation.progress * 100);
       if (shows && percent !== shown) {
         shown = percent;
