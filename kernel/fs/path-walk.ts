@@ -24,6 +24,8 @@ export const SLASH = 3;
 const PATH_MAX = 4096;
 const NAME_MAX = 255;
 const LINKS_MAX = 40;
+// Such a name has no UTF-8 form, so that no file could keep it.
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * Path resolution (path_resolution(7)). One walker is used again and again: the outcome of the last
@@ -102,6 +104,7 @@ export class PathWalk {
       const child = inode.fs.lookup(inode, name);
       if (typeof child === 'number') {
         if (child !== -wasi.ERRNO_NOENT || !isLast) return child;
+        if (LONE_SURROGATE.test(name)) return -wasi.ERRNO_ILSEQ;
         this.dir = dir;
         this.name = name;
         this.found = null;
