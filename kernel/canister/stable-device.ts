@@ -2,10 +2,11 @@ import type { BlockDevice } from '../fs/block-device.ts';
 import type { SystemRegisters } from './system-registers.ts';
 
 /**
- * Azle's stable-structures memory manager has the beginning of stable memory: a header and, of all
- * its memories, one bucket of 8 MiB. The file system starts behind that and a spare bucket.
+ * Azle has the beginning of stable memory for its memory manager: 1,025 pages from the first message
+ * on (a header and eight buckets of 8 MiB), and it asks for no more of them. The file system starts
+ * behind those and four buckets to spare.
  */
-const START = 32 << 20;
+const START = 96 << 20;
 
 /** Stable memory of the canister, from {@link START} on, as the device that `/` is on. */
 export class StableDevice implements BlockDevice {
