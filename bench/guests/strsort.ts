@@ -32,12 +32,10 @@ function byKeyDescending(a: Record, b: Record): i32 {
   return byKey(b, a);
 }
 
-@inline
 function at(i: i32): Record {
   return changetype<Record>(load<usize>(order + (i << 2)));
 }
 
-@inline
 function put(i: i32, record: Record): void {
   store<usize>(order + (i << 2), changetype<usize>(record));
 }
