@@ -1,0 +1,278 @@
+/** The page: joins terminal, session, keyboard, transfers and status line. */
+import { attach } from './attach.ts';
+import type { Attached } from './attach.ts';
+import { unwrap } from './client/kernel.ts';
+import type { Kernel } from './client/kernel.ts';
+import { withRetry } from './client/retry.ts';
+import { download, upload } from './client/transfer.ts';
+import { OSC_NUMBER, parseDownloadRequest } from './download-request.ts';
+import { acceptDrops } from './file-drop.ts';
+import { Keyboard } from './keyboard.ts';
+import { ReadlineEditor } from './line-editor.ts';
+import { forgetTerminal, loadSavedTerminal, saveTerminal } from './saved-terminal.ts';
+import type { SavedTerminal } from './saved-terminal.ts';
+import { saveFile } from './save-file.ts';
+import { TerminalSession } from './session.ts';
+import { StatusLine } from './status-line.ts';
+import { claimTerminal } from './tab-claim.ts';
+import { TerminalView } from './terminal-view.ts';
+import { systemTimers } from './timers.ts';
+import { TransferList } from './transfer-list.ts';
+
+/** Milliseconds a window has to keep its size before the terminal is told: a drag makes many sizes. */
+const RESIZE_DELAY_MS = 150;
+
+function element(id: string): HTMLElement {
+  return document.getElementById(id)!;
+}
+
+export class Page {
+  readonly #kernel: Kernel;
+  readonly #canister: string;
+  readonly #view = new TerminalView(element('terminal'));
+  readonly #status = new StatusLine(element('status'));
+  readonly #transfers = new TransferList(element('transfers'));
+  readonly #editor = new ReadlineEditor(this.#view.terminal);
+  readonly #keyboard: Keyboard;
+  #session: TerminalSession | undefined;
+  /** Set when the session is over and Enter is to open another. */
+  #reopen: (() => void) | undefined;
+  /** Output from before a reload is shown again, but what it asked for is not done again. */
+  #replaying = false;
+  #cancelResize = () => {};
+  #lost = false;
+  #busy = false;
+
+  constructor(kernel: Kernel, canister: string) {
+    this.#kernel = kernel;
+    this.#canister = canister;
+    const { terminal } = this.#view;
+    this.#keyboard = new Keyboard(
+      this.#editor,
+      { send: (data, options) => this.#session?.send(data, options) },
+      terminal,
+    );
+    terminal.onData((data) => {
+      this.#typed(data);
+    });
+    terminal.onBinary((data) => {
+      this.#session?.send(Uint8Array.from(data, (c) => c.charCodeAt(0)));
+    });
+    terminal.onResize(() => {
+      this.#cancelResize();
+      this.#cancelResize = systemTimers.after(RESIZE_DELAY_MS, () => {
+        this.#session?.resize(this.#view.size);
+      });
+    });
+    terminal.parser.registerOscHandler(OSC_NUMBER, (parameters) => {
+      const path = parseDownloadRequest(parameters);
+      if (path !== undefined && !this.#replaying) void this.#download(path);
+      return true;
+    });
+    this.#status.canister = canister;
+    this.#listen();
+  }
+
+  /** Signs on and opens the terminal; never returns to a state in which that would have to be done again. */
+  async run(): Promise<void> {
+    this.#status.connection('connecting');
+    const forEver = {
+      attempts: Infinity,
+      onFailure: (error: Error) => {
+        this.#status.connection('lost', error.message);
+      },
+    };
+    const user = await withRetry(() => this.#kernel.whoami(), forEver);
+    this.#status.user = user.name;
+    this.#status.principal = user.principal.toText();
+    for (;;) {
+      const saved = loadSavedTerminal(sessionStorage, this.#canister);
+      const attached = await withRetry(
+        () =>
+          attach(this.#kernel, saved, this.#view.size, (id) => claimTerminal(this.#canister, id)),
+        forEver,
+      );
+      await this.#use(attached);
+      forgetTerminal(sessionStorage);
+    }
+  }
+
+  /** Works in a terminal until it is over and another is wanted. */
+  #use({ id, saved }: Attached): Promise<void> {
+    return new Promise((resolve) => {
+      const { terminal } = this.#view;
+      // Without the screen, all output that the kernel still has is shown again.
+      this.#replaying = saved !== undefined && saved.screen === undefined;
+      const cursor = saved && !this.#replaying ? saved.cursor : 0n;
+      if (saved) {
+        if (saved.screen !== undefined) terminal.write(saved.screen);
+        this.#keyboard.restore(this.#replaying ? '' : saved.prompt, saved.line);
+      }
+      const session = new TerminalSession(
+        this.#kernel,
+        id,
+        { cursor, input: saved?.input ?? 0n },
+        {
+          output: (data) => {
+            this.#keyboard.output(data);
+          },
+          missed: (bytes) => {
+            this.#keyboard.notice(`[${bytes} bytes of output were lost: they came too fast]`);
+          },
+          mode: (mode) => {
+            this.#keyboard.mode(mode);
+            if (this.#replaying) void this.#endReplay();
+          },
+          busy: (busy) => {
+            this.#busy = busy;
+            this.#showConnection();
+          },
+          lost: (reason) => {
+            this.#lost = reason !== undefined;
+            this.#showConnection(reason?.message);
+          },
+          ended: (reason) => {
+            this.#keyboard.forget();
+            if (reason === undefined) {
+              this.#keyboard.notice('[the session is over; press Enter for a new one]');
+              this.#reopen = resolve;
+            } else {
+              this.#keyboard.notice(`[the terminal is gone: ${reason}; this is a new one]`);
+              resolve();
+            }
+          },
+        },
+        systemTimers,
+      );
+      this.#session = session;
+      session.hidden = document.hidden;
+      session.start();
+      session.resize(this.#view.size);
+      this.#save();
+    });
+  }
+
+  async #endReplay(): Promise<void> {
+    await this.#keyboard.settled;
+    this.#view.terminal.write('', () => {
+      this.#replaying = false;
+    });
+  }
+
+  #typed(data: string): void {
+    if (this.#replaying) return;
+    if (!this.#reopen) {
+      this.#keyboard.type(data);
+    } else if (data.includes('\r')) {
+      const reopen = this.#reopen;
+      this.#reopen = undefined;
+      reopen();
+    }
+  }
+
+  #showConnection(reason?: string): void {
+    this.#status.connection(this.#lost ? 'lost' : this.#busy ? 'busy' : 'connected', reason);
+  }
+
+  #listen(): void {
+    addEventListener('pagehide', () => {
+      this.#save();
+    });
+    addEventListener('online', () => this.#session?.pollNow());
+    document.addEventListener('visibilitychange', () => {
+      if (this.#session) this.#session.hidden = document.hidden;
+      if (document.hidden) this.#save();
+    });
+    const chooser = element('files') as HTMLInputElement;
+    element('upload').addEventListener('click', () => {
+      chooser.click();
+    });
+    chooser.addEventListener('change', () => {
+      void this.#upload([...(chooser.files ?? [])]);
+      chooser.value = '';
+      this.#view.terminal.focus();
+    });
+    acceptDrops(
+      document.documentElement,
+      element('drop-hint'),
+      (files) => void this.#upload(files),
+      (folder) => {
+        this.#keyboard.notice(`[${folder}: Is a directory: only files can be uploaded]`);
+      },
+    );
+  }
+
+  #save(): void {
+    if (!this.#session || this.#reopen || this.#replaying) return;
+    const { prompt, line, rows } = this.#keyboard.unfinished;
+    const saved: SavedTerminal = {
+      canister: this.#canister,
+      id: this.#session.id,
+      cursor: this.#session.cursor,
+      input: this.#session.inputTaken,
+      screen: this.#view.contents + (rows === undefined ? '' : up(rows) + prompt),
+      prompt,
+      line,
+    };
+    saveTerminal(sessionStorage, saved);
+  }
+
+  async #upload(files: File[]): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    for (const file of files) {
+      const transfer = this.#transfers.add(`Uploading ${file.name}`);
+      try {
+        const cwd = unwrap(
+          await withRetry(() => this.#kernel.terminal_cwd(session.id), { signal: transfer.signal }),
+        );
+        const path = `${cwd === '/' ? '' : cwd}/${file.name}`;
+        const source = {
+          size: file.size,
+          read: async (start: number, end: number) =>
+            new Uint8Array(await file.slice(start, end).arrayBuffer()),
+        };
+        await upload(this.#kernel, source, path, {
+          signal: transfer.signal,
+          onProgress: transfer.progress,
+          onRetry: () => {
+            transfer.note('connection lost, retrying…');
+          },
+        });
+        this.#keyboard.notice(`[uploaded ${path}: ${file.size} bytes]`);
+      } catch (error) {
+        this.#keyboard.notice(`[upload of ${file.name}: ${messageOf(error)}]`);
+      } finally {
+        transfer.end();
+      }
+    }
+  }
+
+  async #download(path: string): Promise<void> {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const transfer = this.#transfers.add(`Downloading ${name}`);
+    try {
+      const { data } = await download(this.#kernel, path, {
+        signal: transfer.signal,
+        onProgress: transfer.progress,
+        onRetry: () => {
+          transfer.note('connection lost, retrying…');
+        },
+      });
+      saveFile(name, data);
+    } catch (error) {
+      this.#keyboard.notice(`[download: ${messageOf(error)}]`);
+    } finally {
+      transfer.end();
+    }
+  }
+}
+
+/** Goes up to the first row of an unfinished line and takes it off the screen. */
+function up(rows: number): string {
+  return `${rows > 0 ? `\x1b[${rows}A` : ''}\r\x1b[J`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
