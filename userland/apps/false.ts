@@ -1,0 +1,4 @@
+/** false: do nothing, unsuccessfully. */
+import { proc_exit } from 'bindings/wasi_snapshot_preview1';
+
+proc_exit(1);
