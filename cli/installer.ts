@@ -1,0 +1,68 @@
+/** Puts the kernel's module into a canister. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Agent } from '@dfinity/agent';
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { managementCanister } from './management.ts';
+import type { InstallMode } from './management.ts';
+import { kernelModuleFile } from './package-root.ts';
+
+/** A chunk of the chunk store is at most 1 MiB. */
+const CHUNK_BYTES = 1 << 20;
+
+/** Cycles that a local canister starts with: enough for years of use. */
+const LOCAL_CYCLES = 10n ** 18n;
+
+/** The built kernel, gzipped; throws, with what to do, if it has not been built. */
+export function readKernelModule(): Uint8Array {
+  try {
+    return readFileSync(kernelModuleFile);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error(`${kernelModuleFile} is not built; run: npm run build`, { cause: error });
+  }
+}
+
+/** A new, empty canister on a local network, controlled by the agent's identity. */
+export async function createCanister(agent: Agent): Promise<Principal> {
+  const { canister_id: canister } = await managementCanister(
+    agent,
+  ).provisional_create_canister_with_cycles({
+    amount: [LOCAL_CYCLES],
+    settings: [{ controllers: [[await agent.getPrincipal()]] }],
+  });
+  return canister;
+}
+
+/**
+ * Installs the module, or upgrades to it if another one is there; what is in stable memory stays.
+ * The agent's identity has to be a controller.
+ */
+export async function bringUpToDate(
+  agent: Agent,
+  canister: Principal,
+  module: Uint8Array,
+): Promise<'installed' | 'upgraded' | 'unchanged'> {
+  const management = managementCanister(agent, canister);
+  const hash = createHash('sha256').update(module).digest();
+  const { module_hash: installed } = await management.canister_status({ canister_id: canister });
+  if (installed.length > 0 && hash.equals(Uint8Array.from(installed[0]!))) return 'unchanged';
+  const mode: InstallMode = installed.length > 0 ? { upgrade: [] } : { install: null };
+  await management.clear_chunk_store({ canister_id: canister });
+  const chunkHashes: { hash: Uint8Array | number[] }[] = [];
+  for (let at = 0; at < module.length; at += CHUNK_BYTES) {
+    const chunk = module.subarray(at, at + CHUNK_BYTES);
+    chunkHashes.push(await management.upload_chunk({ canister_id: canister, chunk }));
+  }
+  await management.install_chunked_code({
+    mode,
+    target_canister: canister,
+    store_canister: [],
+    chunk_hashes_list: chunkHashes,
+    wasm_module_hash: hash,
+    arg: new Uint8Array(IDL.encode([], [])),
+  });
+  await management.clear_chunk_store({ canister_id: canister });
+  return 'install' in mode ? 'installed' : 'upgraded';
+}

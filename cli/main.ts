@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/** The `canix` command. */
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExecOptions } from './exec.ts';
+import { packageFile } from './package-root.ts';
+import type { StartOptions } from './start.ts';
+import { DEFAULT_REPLICA } from './target.ts';
+import type { TargetOptions } from './target.ts';
+import type { UpgradeOptions } from './upgrade.ts';
+
+/** Exit status when canix itself fails, so that it is not taken for the command's (as env and timeout do it). */
+const FAILURE = 125;
+
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  }
+  return port;
+}
+
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+const replica = () =>
+  new Option('--replica <url>', 'the Internet Computer to talk to').default(DEFAULT_REPLICA);
+const canister = () =>
+  new Option('--canister <id>', 'the canister; default: the one that the replica serves');
+const identity = (text = 'file of an Ed25519 key; default: ~/.config/canix/identity.json') =>
+  new Option('--identity <file>', text);
+
+const program = new Command('canix')
+  .description('A Unix inside one Internet Computer canister.')
+  .version(version);
+
+program
+  .command('start')
+  .description('run a local Internet Computer with Canix on it, and serve the terminal')
+  .option('--port <number>', 'port to listen on', parsePort, 4943)
+  .option('--directory <path>', 'where everything is kept', '.canix')
+  .option('--clean', 'start empty: forget what was kept')
+  .action(async (options: StartOptions) => {
+    const { start } = await import('./start.ts');
+    await start(options);
+  });
+
+program
+  .command('exec')
+  .description('run a shell line; its output and exit status become those of this command')
+  .argument('<line...>', 'the line for sh -c')
+  .addOption(replica().conflicts('ephemeral'))
+  .addOption(canister().conflicts('ephemeral'))
+  .option('--ephemeral', 'run it on a fresh system inside this process')
+  .addOption(identity())
+  .option('--put <local:remote>', 'copy a file to the canister first (repeatable)', collect, [])
+  .option(
+    '--get <remote:local>',
+    'copy a file from the canister afterwards (repeatable)',
+    collect,
+    [],
+  )
+  .option('--stdin', 'pass standard input on')
+  .option('--stats', 'print what the command used to standard error')
+  .action(async (words: string[], options: ExecOptions) => {
+    const { exec } = await import('./exec.ts');
+    process.exitCode = await exec(words.join(' '), options);
+  });
+
+program
+  .command('put')
+  .description('copy files to the canister')
+  .argument('<local:remote...>', 'without :remote, into the home directory')
+  .addOption(replica())
+  .addOption(canister())
+  .addOption(identity())
+  .action(async (pairs: string[], options: TargetOptions) => {
+    const { parseFilePair, putFile } = await import('./file-transfer.ts');
+    const { openTarget } = await import('./target.ts');
+    const { kernel, close } = await openTarget(options);
+    for (const pair of pairs.map(parseFilePair)) await putFile(kernel, pair);
+    await close();
+  });
+
+program
+  .command('get')
+  .description('copy files from the canister')
+  .argument('<remote:local...>', 'without :local, into the working directory')
+  .addOption(replica())
+  .addOption(canister())
+  .addOption(identity())
+  .action(async (pairs: string[], options: TargetOptions) => {
+    const { getFile, parseFilePair } = await import('./file-transfer.ts');
+    const { openTarget } = await import('./target.ts');
+    const { kernel, close } = await openTarget(options);
+    for (const pair of pairs.map(parseFilePair)) await getFile(kernel, pair);
+    await close();
+  });
+
+program
+  .command('upgrade')
+  .description('install the rebuilt kernel; all files stay')
+  .addOption(replica())
+  .addOption(canister())
+  .addOption(
+    identity("file of a controller's Ed25519 key; default: identity.json in the directory"),
+  )
+  .option('--directory <path>', 'where canix start keeps everything', '.canix')
+  .action(async (options: UpgradeOptions) => {
+    const { upgrade } = await import('./upgrade.ts');
+    await upgrade(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`canix: ${error instanceof Error ? error.message : String(error)}\n`);
+  // What is still open (a server, a replica) must not keep a failed command alive.
+  process.exit(FAILURE);
+}
