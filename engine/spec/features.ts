@@ -30,7 +30,10 @@ const FEATURES: Record<string, Features> = {
     flags: ['--enable-exceptions', '--enable-tail-call'],
     features: { exceptions: true, tail_call: true },
   },
-  'exceptions-legacy': { flags: ['--enable-exceptions'], features: { exceptions: true } },
+  'exceptions-legacy': {
+    flags: ['--enable-exceptions', '--enable-tail-call'],
+    features: { exceptions: true, tail_call: true },
+  },
 };
 
 /** What the scripts in a folder of this name are read with. */

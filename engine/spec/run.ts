@@ -9,16 +9,15 @@ import type { Outcome } from './script-runner.ts';
 /** Failures of one script that are printed without `--verbose`. */
 const SHOWN_FAILURES = 5;
 
-/** Runs a script; gives the outcome of each of its commands, in order. */
-export type RunScript = (script: Script) => Promise<Outcome[]> | Outcome[];
-
 interface Options {
+  canister?: boolean;
   verbose?: boolean;
 }
 
 const program = new Command('spec')
   .description('Runs scripts of the WebAssembly test suite on the engine.')
   .argument('<path...>', 'folders of .wast scripts, or single scripts')
+  .option('--canister', 'in a canister, on the embedded replica, instead of under Node')
   .option('--verbose', 'print every failure, and how each script went')
   .parse();
 
@@ -38,7 +37,9 @@ let passed = 0;
 let failed = 0;
 const skipped: string[] = [];
 
-const host = { run: runInNode, close: () => Promise.resolve() };
+const host = options.canister
+  ? await (await import('./canister/host.ts')).startCanister()
+  : { run: runInNode, close: () => Promise.resolve() };
 
 try {
   for (const file of files) {
@@ -47,9 +48,7 @@ try {
       script = await readScript(file, cache);
     } catch (error) {
       if (!(error instanceof UnreadableScriptError)) throw error;
-      skipped.push(
-        `${basename(dirname(file))}/${basename(file)}: wast2json cannot read it:${error.message}`,
-      );
+      skipped.push(`${basename(dirname(file))}/${basename(file)}: ${error.message}`);
       continue;
     }
     report(script, await host.run(script));

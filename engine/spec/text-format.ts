@@ -15,7 +15,9 @@ export async function parseText(
   const { parseWat } = await (wabt ??= initializeWabt());
   let module;
   try {
-    module = parseWat('module.wat', text, features);
+    // wabt takes the whole buffer behind what it is given: it must hold the text alone.
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    module = parseWat('module.wat', new Uint8Array(bytes), features);
     module.resolveNames();
     // A copy: the buffer is in wabt's memory.
     return module.toBinary({}).buffer.slice();

@@ -1,0 +1,132 @@
+/*
+ * What the benchmark's guests cost in instructions of the Internet Computer: executed directly, by
+ * the engine in a canister, and by wasmi in a canister on Azle's experimental template.
+ *
+ *   npm run bench [-- [--json] [guest...]]
+ */
+import { Actor, type ActorMethod } from '@dfinity/agent';
+import { IDL } from '@dfinity/candid';
+import { Command } from 'commander';
+import { buildEngineCanister } from '../engine/spec/canister/build.ts';
+import { LocalReplica } from '../engine/spec/canister/local-replica.ts';
+import { buildGuests } from './build-guests.ts';
+import { checkResult, measureDirect } from './direct.ts';
+import { type Guest, guestModule, selectGuests } from './guests.ts';
+import {
+  MeasureParameters,
+  MeasureResult,
+  type Measurement,
+  toMeasurement,
+} from './measurement.ts';
+import { formatCount, formatTable, geometricMean } from './table.ts';
+import { buildWasmiCanister } from './wasmi/build.ts';
+
+interface MeasuringCanister {
+  measure: ActorMethod<[Uint8Array, number], ArrayLike<bigint>>;
+}
+
+/** Instructions of one guest. */
+interface Row {
+  guest: Guest;
+  direct: number;
+  canix: Measurement;
+  wasmi: Measurement;
+}
+
+const program = new Command('bench')
+  .description('Measures the benchmark guests: directly, on Canix and on wasmi.')
+  .argument('[guest...]', 'names of guests (default: all)')
+  .option('--json', 'print [{"guest", "direct", "canix", "wasmi"}], in instructions, and no more')
+  .parse();
+const { json } = program.opts<{ json?: boolean }>();
+
+// The build's steps report on the standard output, which is the result's.
+if (json) console.log = console.error;
+
+const rows = await measureAll(selectGuests(program.args));
+if (json) {
+  const results = rows.map(({ guest, direct, canix, wasmi }) => ({
+    guest: guest.name,
+    direct,
+    canix: canix.second,
+    wasmi: wasmi.second,
+  }));
+  process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+} else {
+  console.log(describe(rows));
+}
+
+async function measureAll(guests: readonly Guest[]): Promise<Row[]> {
+  await buildGuests(guests);
+  const modules = [
+    await buildEngineCanister('bench', 'bench/canister/canister.ts', ['bench']),
+    await buildWasmiCanister(),
+  ];
+  const replica = await LocalReplica.start();
+  try {
+    const [canix, wasmi] = await Promise.all(
+      modules.map(async (module) => {
+        const canisterId = await replica.install(module);
+        return Actor.createActor<MeasuringCanister>(
+          () => IDL.Service({ measure: IDL.Func([...MeasureParameters], [MeasureResult], []) }),
+          { agent: replica.agent, canisterId },
+        );
+      }),
+    );
+    const results: Row[] = [];
+    for (const guest of guests) {
+      results.push({
+        guest,
+        direct: measureDirect(guest),
+        canix: await measure(canix, guest, 'on Canix'),
+        wasmi: await measure(wasmi, guest, 'on wasmi'),
+      });
+    }
+    return results;
+  } finally {
+    await replica.close();
+  }
+}
+
+async function measure(
+  canister: MeasuringCanister,
+  guest: Guest,
+  how: string,
+): Promise<Measurement> {
+  const measurement = toMeasurement(await canister.measure(guestModule(guest), guest.argument));
+  checkResult(guest, measurement.result, how);
+  return measurement;
+}
+
+/** The table: a call of what is translated already, and what came before it apart. */
+function describe(results: readonly Row[]): string {
+  const ratio = (value: number): string => value.toFixed(2);
+  const once = ({ first, second }: Measurement): string => formatCount(Math.max(0, first - second));
+  const table = [
+    [
+      ...['guest', 'direct', 'canix', 'wasmi', 'canix/direct', 'wasmi/direct', 'wasmi/canix'],
+      ...['canix: translation', 'load', 'wasmi: translation', 'load'],
+    ],
+    ...results.map(({ guest, direct, canix, wasmi }) => [
+      guest.name,
+      formatCount(direct),
+      formatCount(canix.second),
+      formatCount(wasmi.second),
+      ratio(canix.second / direct),
+      ratio(wasmi.second / direct),
+      ratio(wasmi.second / canix.second),
+      once(canix),
+      formatCount(canix.load),
+      once(wasmi),
+      formatCount(wasmi.load),
+    ]),
+    [
+      ...['geometric mean', '', '', ''],
+      ratio(geometricMean(results.map(({ direct, canix }) => canix.second / direct))),
+      ratio(geometricMean(results.map(({ direct, wasmi }) => wasmi.second / direct))),
+      ratio(geometricMean(results.map(({ canix, wasmi }) => wasmi.second / canix.second))),
+      ...['', '', '', ''],
+    ],
+  ];
+  return formatTable(table);
+}
