@@ -30,6 +30,9 @@ export class FakeKernel implements Kernel {
   losingAnswers = false;
   /** Milliseconds that a call takes. */
   latency = 0;
+  /** Bytes of unread output that block a command, and that it prints at a time. */
+  outputLimit = 4_000_000;
+  outputStep = 1_000;
 
   /** All terminals are lost, as in an upgrade of the canister. */
   upgrade(): void {
@@ -152,7 +155,7 @@ export class FakeKernel implements Kernel {
   exec_start: Kernel['exec_start'] = ({ line, stdin }) =>
     this.#call('exec_start', () => {
       const id = this.#next++;
-      const execution = new FakeExecution(line, stdin);
+      const execution = new FakeExecution(line, stdin, this.outputLimit, this.outputStep);
       this.#executions.set(id, execution);
       return { ok: { id, output: execution.output(0n, 0n) } };
     });
@@ -201,26 +204,27 @@ const noSuchTerminal: KernelError = {
   message: 'No such device or address',
 };
 
-/** Unread output beyond this blocks a command. */
-const OUTPUT_LIMIT = 4096;
-
 /**
  * A command line being run: `echo TEXT`, `fail STATUS`, `cat`, `loop`, `count BYTES` (that many bytes of output).
- * Each look at it is a step, of at most 1,000 bytes.
+ * Each look at it is a step.
  */
 class FakeExecution {
   readonly #line: string;
   readonly #stdin: number[] = [];
+  readonly #outputLimit: number;
+  readonly #outputStep: number;
   #stdinEnded: boolean;
   #taken = 0n;
-  #stdout: number[] = [];
+  #stdout = new Uint8Array();
   #stderr: number[] = [];
   #status: number | undefined;
   #copied = 0;
   acknowledged = 0n;
 
-  constructor(line: string, stdin: boolean) {
+  constructor(line: string, stdin: boolean, outputLimit: number, outputStep: number) {
     this.#line = line;
+    this.#outputLimit = outputLimit;
+    this.#outputStep = outputStep;
     this.#stdinEnded = !stdin;
   }
 
@@ -242,7 +246,7 @@ class FakeExecution {
     const [command, ...words] = this.#line.split(' ');
     switch (command) {
       case 'echo':
-        this.#stdout.push(...new TextEncoder().encode(words.join(' ') + '\n'));
+        this.#print(new TextEncoder().encode(words.join(' ') + '\n'));
         this.#status = 0;
         break;
       case 'fail':
@@ -250,26 +254,32 @@ class FakeExecution {
         this.#status = Number(words[0]);
         break;
       case 'cat':
-        this.#stdout.push(...this.#stdin.slice(this.#copied));
+        this.#print(Uint8Array.from(this.#stdin.slice(this.#copied)));
         this.#copied = this.#stdin.length;
         if (this.#stdinEnded) this.#status = 0;
         break;
       case 'count': {
-        const room = OUTPUT_LIMIT - (this.#stdout.length - Number(this.acknowledged));
-        const left = Number(words[0]) - this.#stdout.length;
-        for (let n = Math.min(room, left, 1000); n > 0; n--) {
-          this.#stdout.push(this.#stdout.length & 0xff);
-        }
+        const written = this.#stdout.length;
+        const room = this.#outputLimit - (written - Number(this.acknowledged));
+        const length = Math.min(room, Number(words[0]) - written, this.#outputStep);
+        this.#print(Uint8Array.from({ length }, (_, index) => written + index));
         if (this.#stdout.length === Number(words[0])) this.#status = 0;
         break;
       }
     }
   }
 
+  #print(data: Uint8Array): void {
+    const joined = new Uint8Array(this.#stdout.length + data.length);
+    joined.set(this.#stdout);
+    joined.set(data, this.#stdout.length);
+    this.#stdout = joined;
+  }
+
   output(stdoutCursor: bigint, stderrCursor: bigint): ExecOutput {
     this.#step();
     return {
-      stdout: Uint8Array.from(this.#stdout.slice(Number(stdoutCursor))),
+      stdout: this.#stdout.slice(Number(stdoutCursor)),
       stderr: Uint8Array.from(this.#stderr.slice(Number(stderrCursor))),
       stdout_cursor: BigInt(this.#stdout.length),
       stderr_cursor: BigInt(this.#stderr.length),
