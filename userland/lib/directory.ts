@@ -26,10 +26,12 @@ export function readEntries(fd: u32): List {
   const buffer = alloc(BUFFER);
   const usedAt = alloc(4);
   let cookie: u64 = 0;
-  while (true) {
+  let used = BUFFER;
+  // A buffer that is not full holds the last entries.
+  while (used == BUFFER) {
     readdirError = fd_readdir(fd, buffer, BUFFER, cookie, usedAt);
     if (readdirError) return entries;
-    const used = <usize>load<u32>(usedAt);
+    used = <usize>load<u32>(usedAt);
     const end = buffer + used;
     let p = buffer;
     // An entry that the buffer's end cuts off comes again, whole, in the next round.
@@ -48,10 +50,10 @@ export function readEntries(fd: u32): List {
       entry.ino = raw.ino;
       entries.push(changetype<usize>(entry));
     }
-    if (used < BUFFER) return entries;
-    if (p == buffer) {
+    if (used == BUFFER && p == buffer) {
       readdirError = errno.OVERFLOW;
-      return entries;
+      break;
     }
   }
+  return entries;
 }

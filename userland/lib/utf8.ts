@@ -36,3 +36,37 @@ export function decode(p: usize, end: usize): u32 {
   decodedSize = size;
   return code;
 }
+
+/** Columns that a code point takes on a terminal. */
+function columnsOf(code: u32): i32 {
+  if (code < 0x300) return 1;
+  if (code < 0x370 || code - 0x200b < 5 || code - 0xfe00 < 16) return 0;
+  if (code < 0x1100) return 1;
+  if (
+    code < 0x1160 ||
+    (code - 0x2e80 < 0xa4d0 - 0x2e80 && code != 0x303f) ||
+    code - 0xac00 < 0xd7a4 - 0xac00 ||
+    code - 0xf900 < 0x200 ||
+    code - 0xfe30 < 0x40 ||
+    code - 0xff00 < 0x61 ||
+    code - 0xffe0 < 7 ||
+    code - 0x1f300 < 0x350 ||
+    code - 0x1f900 < 0x200 ||
+    code - 0x20000 < 0x20000
+  ) {
+    return 2;
+  }
+  return 1;
+}
+
+/** Columns that a NUL-terminated string takes on a terminal; a byte that is not UTF-8 takes one. */
+export function displayWidth(text: usize, size: usize): i32 {
+  const end = text + size;
+  let width = 0;
+  for (let p = text; p < end; ) {
+    const code = decode(p, end);
+    width += code ? columnsOf(code) : 1;
+    p += decodedSize;
+  }
+  return width;
+}
