@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildGuests } from './build-guests.ts';
-import { guestModule, GUESTS, selectGuests } from './guests.ts';
+import { FURTHER_GUESTS, guestModule, GUESTS, selectGuests } from './guests.ts';
 
 type Run = (argument: number) => number;
 
@@ -12,10 +12,12 @@ function instantiate(name: string): Run {
   return new WebAssembly.Instance(module).exports.run as Run;
 }
 
-describe('benchmark guests', () => {
-  beforeAll(() => buildGuests(GUESTS));
+const ALL = [...GUESTS, ...FURTHER_GUESTS];
 
-  test.each(GUESTS)('$name gives its result, and again', ({ name, argument, result }) => {
+describe('benchmark guests', () => {
+  beforeAll(() => buildGuests(ALL));
+
+  test.each(ALL)('$name gives its result, and again', ({ name, argument, result }) => {
     const run = instantiate(name);
     expect(run(argument)).toBe(result);
     expect(run(argument)).toBe(result);

@@ -2,7 +2,7 @@
  * What the benchmark's guests cost in instructions of the Internet Computer: executed directly, by
  * the engine in a canister, and by wasmi in a canister on Azle's experimental template.
  *
- *   npm run bench [-- [--json] [guest...]]
+ *   npm run bench [-- [--json] [--all] [guest...]]
  */
 import { Actor, type ActorMethod } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
@@ -11,7 +11,7 @@ import { buildEngineCanister } from '../engine/spec/canister/build.ts';
 import { LocalReplica } from '../engine/spec/canister/local-replica.ts';
 import { buildGuests } from './build-guests.ts';
 import { checkResult, measureDirect } from './direct.ts';
-import { type Guest, guestModule, selectGuests } from './guests.ts';
+import { FURTHER_GUESTS, type Guest, guestModule, selectGuests } from './guests.ts';
 import {
   MeasureParameters,
   MeasureResult,
@@ -35,15 +35,17 @@ interface Row {
 
 const program = new Command('bench')
   .description('Measures the benchmark guests: directly, on Canix and on wasmi.')
-  .argument('[guest...]', 'names of guests (default: all)')
+  .argument('[guest...]', 'names of guests (default: the seven of the figure)')
+  .option('--all', 'the further guests too; they do not count in the mean')
   .option('--json', 'print [{"guest", "direct", "canix", "wasmi"}], in instructions, and no more')
   .parse();
-const { json } = program.opts<{ json?: boolean }>();
+const { all, json } = program.opts<{ all?: boolean; json?: boolean }>();
 
 // The build's steps report on the standard output, which is the result's.
 if (json) console.log = console.error;
 
-const rows = await measureAll(selectGuests(program.args));
+const further = all ? FURTHER_GUESTS : [];
+const rows = await measureAll([...selectGuests(program.args), ...further]);
 if (json) {
   const results = rows.map(({ guest, direct, canix, wasmi }) => ({
     guest: guest.name,
@@ -98,35 +100,44 @@ async function measure(
   return measurement;
 }
 
+const HEADINGS = [
+  ...['guest', 'direct', 'canix', 'wasmi', 'canix/direct', 'wasmi/direct', 'wasmi/canix'],
+  ...['canix: translation', 'load', 'wasmi: translation', 'load'],
+];
+
 /** The table: a call of what is translated already, and what came before it apart. */
 function describe(results: readonly Row[]): string {
-  const ratio = (value: number): string => value.toFixed(2);
-  const once = ({ first, second }: Measurement): string => formatCount(Math.max(0, first - second));
-  const table = [
-    [
-      ...['guest', 'direct', 'canix', 'wasmi', 'canix/direct', 'wasmi/direct', 'wasmi/canix'],
-      ...['canix: translation', 'load', 'wasmi: translation', 'load'],
-    ],
-    ...results.map(({ guest, direct, canix, wasmi }) => [
-      guest.name,
-      formatCount(direct),
-      formatCount(canix.second),
-      formatCount(wasmi.second),
-      ratio(canix.second / direct),
-      ratio(wasmi.second / direct),
-      ratio(wasmi.second / canix.second),
-      once(canix),
-      formatCount(canix.load),
-      once(wasmi),
-      formatCount(wasmi.load),
-    ]),
+  const counted = results.filter(({ guest }) => !further.includes(guest));
+  const others = results.filter(({ guest }) => further.includes(guest));
+  const mean = (ratio: (row: Row) => number): string =>
+    geometricMean(counted.map(ratio)).toFixed(2);
+  return formatTable([
+    HEADINGS,
+    ...counted.map(describeRow),
     [
       ...['geometric mean', '', '', ''],
-      ratio(geometricMean(results.map(({ direct, canix }) => canix.second / direct))),
-      ratio(geometricMean(results.map(({ direct, wasmi }) => wasmi.second / direct))),
-      ratio(geometricMean(results.map(({ canix, wasmi }) => wasmi.second / canix.second))),
+      mean(({ direct, canix }) => canix.second / direct),
+      mean(({ direct, wasmi }) => wasmi.second / direct),
+      mean(({ canix, wasmi }) => wasmi.second / canix.second),
       ...['', '', '', ''],
     ],
+    ...others.map(describeRow),
+  ]);
+}
+
+function describeRow({ guest, direct, canix, wasmi }: Row): string[] {
+  const once = ({ first, second }: Measurement): string => formatCount(Math.max(0, first - second));
+  return [
+    guest.name,
+    formatCount(direct),
+    formatCount(canix.second),
+    formatCount(wasmi.second),
+    (canix.second / direct).toFixed(2),
+    (wasmi.second / direct).toFixed(2),
+    (wasmi.second / canix.second).toFixed(2),
+    once(canix),
+    formatCount(canix.load),
+    once(wasmi),
+    formatCount(wasmi.load),
   ];
-  return formatTable(table);
 }
