@@ -11,6 +11,7 @@ const saved = (id: number, cursor = 0n) => ({
   input: 0n,
   prompt: '',
   line: '',
+  editing: false,
 });
 
 test('opens a terminal when there was none, and takes up the one there was', async () => {

@@ -158,7 +158,8 @@ test('an unfinished line is known for a reload, and restored by it', async () =>
   await keyboard.settled;
   expect(keyboard.unfinished).toEqual({ prompt: '$ ', line: 'half', rows: 0 });
   keyboard.forget();
-  keyboard.restore('> ', 'other');
+  keyboard.restore('> ', 'other', true);
+  output('above\r\n');
   keyboard.mode(LINE);
   await keyboard.settled;
   expect(editor).toMatchObject({ prompt: '> ', text: 'other' });

@@ -97,12 +97,13 @@ export class Keyboard {
       : { prompt, line: this.#ahead, rows: undefined };
   }
 
-  /** Goes on with an unfinished line; its prompt stands on the screen already. */
-  restore(prompt: string, line: string): void {
-    this.#inTurn(() => {
+  /** Goes on with an unfinished line, whose prompt stands on the screen; `editing`: somebody waited for it. */
+  restore(prompt: string, line: string, editing: boolean): void {
+    this.#inTurn(async () => {
       this.#prompt.reset();
       this.#prompt.push(encoder.encode(prompt));
       this.#ahead = line;
+      if (editing) await this.#change({ canonical: true, echo: true, waiting: true });
     });
   }
 

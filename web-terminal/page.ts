@@ -106,7 +106,11 @@ export class Page {
       const cursor = saved && !this.#replaying ? saved.cursor : 0n;
       if (saved) {
         if (saved.screen !== undefined) terminal.write(saved.screen);
-        this.#keyboard.restore(this.#replaying ? '' : saved.prompt, saved.line);
+        this.#keyboard.restore(
+          this.#replaying ? '' : saved.prompt,
+          saved.line,
+          saved.editing && !this.#replaying,
+        );
       }
       const session = new TerminalSession(
         this.#kernel,
@@ -213,6 +217,7 @@ export class Page {
       screen: this.#view.contents + (rows === undefined ? '' : up(rows) + prompt),
       prompt,
       line,
+      editing: rows !== undefined,
     };
     saveTerminal(sessionStorage, saved);
   }

@@ -9,6 +9,7 @@ const terminal = {
   screen: 'the screen',
   prompt: '$ ',
   line: 'l',
+  editing: true,
 };
 
 function memory(limit = Infinity) {

@@ -13,6 +13,8 @@ export interface SavedTerminal {
   prompt: string;
   /** Typed and not sent. */
   line: string;
+  /** Somebody waited for the line. */
+  editing: boolean;
 }
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;

@@ -1,12 +1,22 @@
-/** The page on a fake kernel that lives in the page itself: for tests of the page alone. */
+/** The page on a fake kernel that the test has: for tests of the page alone. */
+import type { Kernel } from '../client/kernel.ts';
 import { Page } from '../page.ts';
-import { FakeKernel } from './fake-kernel.ts';
+import { fromJson, toJson } from './wire-format.ts';
 
 declare global {
   interface Window {
-    fakeKernel: FakeKernel;
+    /** Calls the test's kernel; gives the result, or the message of the error, as JSON. */
+    callKernel(method: string, parameters: string): Promise<{ result: string } | { error: string }>;
   }
 }
 
-window.fakeKernel = new FakeKernel();
-void new Page(window.fakeKernel, 'aaaaa-aa').run();
+const kernel = new Proxy({} as Kernel, {
+  get:
+    (_, method: string) =>
+    async (...parameters: unknown[]) => {
+      const answer = await window.callKernel(method, toJson(parameters));
+      if ('error' in answer) throw new TypeError(answer.error);
+      return fromJson(answer.result);
+    },
+});
+void new Page(kernel, 'aaaaa-aa').run();
