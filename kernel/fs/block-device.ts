@@ -6,7 +6,7 @@
 export interface BlockDevice {
   /** Present size in bytes. */
   readonly size: number;
-  /** Makes the device at least `bytes` larger, reading as zeros; false if it cannot. */
+  /** Makes the device at least `bytes` long, what is new reading as zeros; false if it cannot. */
   grow(bytes: number): boolean;
   read(offset: number, into: Uint8Array): void;
   write(offset: number, from: Uint8Array): void;

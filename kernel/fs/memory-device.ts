@@ -21,7 +21,7 @@ export class MemoryDevice implements BlockDevice {
   }
 
   grow(bytes: number): boolean {
-    const size = this.used + bytes;
+    const size = Math.max(this.used, bytes);
     if (size > this.limit) return false;
     if (size > this.bytes.length) {
       const larger = new Uint8Array(Math.max(size, this.bytes.length * 2));

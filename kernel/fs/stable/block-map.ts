@@ -1,0 +1,235 @@
+import { NODE_WORDS, UNITS_PER_BLOCK } from './format.ts';
+import type { Node, NodeCache } from './node-cache.ts';
+import type { Space } from './space.ts';
+import type { StableInode } from './stable-inode.ts';
+
+const LEVEL_BITS = 10;
+const SLOT_MASK = NODE_WORDS - 1;
+
+/**
+ * Which block of the device holds which block of a file: a tree of nodes of 1,024 pointers, as high as
+ * the file needs. With height 0 the root is the one block itself. Missing blocks (0) read as zeros.
+ */
+export class BlockMap {
+  private readonly nodes: NodeCache;
+  private readonly space: Space;
+
+  constructor(nodes: NodeCache, space: Space) {
+    this.nodes = nodes;
+    this.space = space;
+  }
+
+  /** Pointer to block number `index` of the file, or 0. */
+  get(inode: StableInode, index: number): number {
+    if (index === inode.lastIndex) return inode.lastPointer;
+    const { height } = inode;
+    if (index >= capacity(height)) return 0;
+    let pointer = inode.root;
+    for (let level = height - 1; level >= 0 && pointer !== 0; level--) {
+      pointer = this.nodes.get(pointer).words[slotAt(index, level)];
+    }
+    inode.lastIndex = index;
+    inode.lastPointer = pointer;
+    return pointer;
+  }
+
+  /**
+   * Number of blocks from `index` on, at most `limit`, that are like the first: adjoining on the device,
+   * or all missing. `pointer` is what `get` gave for the first.
+   */
+  run(inode: StableInode, index: number, pointer: number, limit: number): number {
+    const { height } = inode;
+    if (limit === 1) return 1;
+    if (height === 0 || index >= capacity(height)) return pointer === 0 ? limit : 1;
+    const leaf = this.leaf(inode, index);
+    const slot = index & SLOT_MASK;
+    const end = Math.min(NODE_WORDS, slot + limit);
+    // Without a node none of its blocks is there.
+    if (leaf === null) return end - slot;
+    const { words } = leaf;
+    const step = pointer === 0 ? 0 : UNITS_PER_BLOCK;
+    let at = slot + 1;
+    let expected = pointer + step;
+    while (at < end && words[at] === expected) {
+      at++;
+      expected += step;
+    }
+    return at - slot;
+  }
+
+  /**
+   * Puts `count` adjoining blocks from `pointer` at block `index` of the file, where none are yet; they may not
+   * cross a node's end (see `room`). False, with nothing changed, if there is no space for nodes.
+   * The caller saves the inode.
+   */
+  set(inode: StableInode, index: number, pointer: number, count: number): boolean {
+    const taken: number[] = [];
+    const previousRoot = inode.root;
+    const previousHeight = inode.height;
+    const undo = (): false => {
+      for (const node of taken) this.space.releaseNode(inode, node);
+      inode.root = previousRoot;
+      inode.height = previousHeight;
+      return false;
+    };
+
+    while (index + count > capacity(inode.height)) {
+      if (inode.root !== 0) {
+        const node = this.space.allocateNode(inode);
+        if (node === null) return undo();
+        taken.push(node.pointer);
+        node.words[0] = inode.root;
+        this.nodes.write(node);
+        inode.root = node.pointer;
+      }
+      inode.height++;
+    }
+    inode.lastIndex = -1;
+    if (inode.height === 0) {
+      inode.root = pointer;
+      return true;
+    }
+
+    // The path downwards; missing nodes are made, and tied in only when all are there.
+    let tieTo: Node | null = null;
+    let tieSlot = 0;
+    let tied = 0;
+    let node: Node | null = inode.root === 0 ? null : this.nodes.get(inode.root);
+    const hadRoot = node !== null;
+    if (node === null) {
+      node = this.space.allocateNode(inode);
+      if (node === null) return undo();
+      taken.push(node.pointer);
+      inode.root = node.pointer;
+    }
+    const fresh: Node[] = hadRoot ? [] : [node];
+    for (let level = inode.height - 1; level > 0; level--) {
+      const slot = slotAt(index, level);
+      const next = node.words[slot];
+      if (next !== 0) {
+        node = this.nodes.get(next);
+        continue;
+      }
+      const made = this.space.allocateNode(inode);
+      if (made === null) return undo();
+      taken.push(made.pointer);
+      if (fresh.length === 0) {
+        tieTo = node;
+        tieSlot = slot;
+        tied = made.pointer;
+      } else {
+        node.words[slot] = made.pointer;
+      }
+      fresh.push(made);
+      node = made;
+    }
+    const first = index & SLOT_MASK;
+    for (let i = 0; i < count; i++) node.words[first + i] = pointer + i * UNITS_PER_BLOCK;
+    if (fresh.length === 0) this.nodes.writeWords(node, first, count);
+    else for (const made of fresh) this.nodes.write(made);
+    if (tieTo !== null) {
+      tieTo.words[tieSlot] = tied;
+      this.nodes.writeWords(tieTo, tieSlot, 1);
+    }
+    return true;
+  }
+
+  /** Blocks from `index` on up to the end of the node that has them. */
+  room(index: number): number {
+    return NODE_WORDS - (index & SLOT_MASK);
+  }
+
+  /** Gives back all blocks from number `keep` on, and the nodes that only they needed. The caller saves the inode. */
+  truncate(inode: StableInode, keep: number): void {
+    inode.lastIndex = -1;
+    if (inode.root === 0) return;
+    if (inode.height === 0) {
+      if (keep === 0) {
+        this.space.releaseBlocks(inode, inode.root, 1);
+        inode.root = 0;
+      }
+      return;
+    }
+    if (this.prune(inode, inode.root, inode.height - 1, 0, keep)) {
+      this.space.releaseNode(inode, inode.root);
+      inode.root = 0;
+      inode.height = 0;
+      return;
+    }
+    // A lower tree will do if everything left is under the first pointer.
+    while (inode.height > 0 && keep <= capacity(inode.height - 1)) {
+      const below = this.nodes.get(inode.root).words[0];
+      this.space.releaseNode(inode, inode.root);
+      inode.root = below;
+      inode.height--;
+    }
+  }
+
+  /** Empties a node from block `keep` on; true if nothing is left in it. `first` is its first block. */
+  private prune(
+    inode: StableInode,
+    pointer: number,
+    level: number,
+    first: number,
+    keep: number,
+  ): boolean {
+    // Kept at hand, for the nodes below may push it out of the cache.
+    const node = this.nodes.get(pointer);
+    const { words } = node;
+    const span = 2 ** (level * LEVEL_BITS);
+    const start = Math.max(0, Math.floor((keep - first) / span));
+    let changed = false;
+    for (let slot = start; slot < NODE_WORDS; slot++) {
+      const below = words[slot];
+      if (below === 0) continue;
+      if (level > 0) {
+        if (!this.prune(inode, below, level - 1, first + slot * span, keep)) continue;
+        this.space.releaseNode(inode, below);
+        words[slot] = 0;
+      } else {
+        slot = this.releaseRun(inode, words, slot);
+      }
+      changed = true;
+    }
+    let isEmpty = true;
+    for (let slot = 0; slot < start + 1 && isEmpty && slot < NODE_WORDS; slot++) {
+      isEmpty = words[slot] === 0;
+    }
+    if (changed && !isEmpty) this.nodes.write(node);
+    return isEmpty;
+  }
+
+  /**
+   * Gives back the adjoining blocks that begin at `slot`; returns the last slot of them. They are of
+   * one group, for between two groups stands a header.
+   */
+  private releaseRun(inode: StableInode, words: Uint32Array, slot: number): number {
+    const pointer = words[slot];
+    let count = 1;
+    while (slot + count < NODE_WORDS && words[slot + count] === pointer + count * UNITS_PER_BLOCK) {
+      count++;
+    }
+    this.space.releaseBlocks(inode, pointer, count);
+    words.fill(0, slot, slot + count);
+    return slot + count - 1;
+  }
+
+  private leaf(inode: StableInode, index: number): Node | null {
+    let node = inode.root === 0 ? null : this.nodes.get(inode.root);
+    for (let level = inode.height - 1; level > 0 && node !== null; level--) {
+      const next = node.words[slotAt(index, level)];
+      node = next === 0 ? null : this.nodes.get(next);
+    }
+    return node;
+  }
+}
+
+/** Blocks that a tree of a height can hold. */
+function capacity(height: number): number {
+  return 2 ** (height * LEVEL_BITS);
+}
+
+function slotAt(index: number, level: number): number {
+  // Numbers of blocks are below 2^28, so that shifting is exact.
+  return (index >>> (level * LEVEL_BITS)) & SLOT_MASK;
+}

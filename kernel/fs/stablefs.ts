@@ -1,0 +1,477 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { decode, encode } from '../text.ts';
+import type { BlockDevice } from './block-device.ts';
+import { FileSystem } from './file-system.ts';
+import { DIRECTORY, REGULAR_FILE, SYMBOLIC_LINK } from './file-type.ts';
+import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
+import { BlockAllocator } from './stable/block-allocator.ts';
+import { BlockMap } from './stable/block-map.ts';
+import { ChunkAllocator } from './stable/chunk-allocator.ts';
+import { DirectoryTree } from './stable/directory-tree.ts';
+import { FileContent } from './stable/file-content.ts';
+import * as format from './stable/format.ts';
+import { BLOCK, ROOT_INO, SUPER, UNIT, USAGE_INO } from './stable/format.ts';
+import { InodeTable } from './stable/inode-table.ts';
+import { NameCache } from './stable/name-cache.ts';
+import { NodeCache } from './stable/node-cache.ts';
+import { OrphanList } from './stable/orphan-list.ts';
+import { Space } from './stable/space.ts';
+import type { StableInode } from './stable/stable-inode.ts';
+import { Superblock } from './stable/superblock.ts';
+import { UsageTable } from './stable/usage-table.ts';
+
+const DEFAULT_MAX_BYTES = 64 * 2 ** 30;
+const WORD = 4;
+
+/** How a StableFs is to behave. */
+export interface StableFsOptions {
+  /** The present, in nanoseconds since 1970. */
+  now: () => bigint;
+  /** Bytes of the device it may use, up to 2 TiB; default 64 GiB. May change from mount to mount. */
+  maxBytes?: number;
+  /** Bytes that the files of a user may take; over it EDQUOT. Default: no limit. */
+  quota?: (uid: number) => number;
+  /** For `format` only: seed of the hashes of names, best a random number below 2^32. */
+  hashSeed?: number;
+}
+
+/**
+ * The file system in stable memory. Its format is described in docs/file-system.md. Each change is on
+ * the device when the call returns; the heap has only caches. That a message which fails takes all its
+ * changes with it is the Internet Computer's part, so there is no journal.
+ */
+export class StableFs extends FileSystem {
+  override readonly type = 'stablefs';
+  override readonly readOnly = false;
+  override readonly root: StableInode;
+  private readonly now: () => bigint;
+  private readonly maxBlocks: number;
+  private readonly superblock: Superblock;
+  private readonly blocks: BlockAllocator;
+  private readonly chunks: ChunkAllocator;
+  private readonly usage: UsageTable;
+  private readonly space: Space;
+  private readonly table: InodeTable;
+  private readonly map: BlockMap;
+  private readonly content: FileContent;
+  private readonly tree: DirectoryTree;
+  private readonly orphans: OrphanList;
+  private readonly nameCache = new NameCache();
+  private readonly usageFile: StableInode;
+  private readonly device: BlockDevice;
+
+  /** Whether the device has a file system on it (of whatever version). */
+  static isFormatted(device: BlockDevice): boolean {
+    if (device.size < UNIT) return false;
+    const words = new Uint32Array(2);
+    device.read(0, new Uint8Array(words.buffer));
+    return words[0] === format.MAGIC_LOW && words[1] === format.MAGIC_HIGH;
+  }
+
+  /** Makes an empty file system on the device, whatever was there. Throws if it does not fit. */
+  static format(device: BlockDevice, options: StableFsOptions): StableFs {
+    const superblock = new Superblock(device);
+    const { words } = superblock;
+    words[SUPER.magicLow] = format.MAGIC_LOW;
+    words[SUPER.magicHigh] = format.MAGIC_HIGH;
+    words[SUPER.version] = format.VERSION;
+    words[SUPER.nextIno] = ROOT_INO;
+    words[SUPER.hashSeed] = options.hashSeed ?? 0;
+    return new StableFs(device, superblock, options, true);
+  }
+
+  /** Mounts what is on the device. Throws if that is no file system, or of an unknown version. */
+  static mount(device: BlockDevice, options: StableFsOptions): StableFs {
+    const superblock = new Superblock(device);
+    superblock.load();
+    return new StableFs(device, superblock, options, false);
+  }
+
+  private constructor(
+    device: BlockDevice,
+    superblock: Superblock,
+    options: StableFsOptions,
+    isNew: boolean,
+  ) {
+    super();
+    const maxBytes = Math.min(options.maxBytes ?? DEFAULT_MAX_BYTES, 2 ** 32 * UNIT);
+    const quota = options.quota;
+    const quotaUnits = (uid: number): number =>
+      quota === undefined ? Infinity : Math.floor(quota(uid) / UNIT);
+    this.device = device;
+    this.now = options.now;
+    this.maxBlocks = Math.floor(maxBytes / BLOCK);
+    this.superblock = superblock;
+    this.blocks = new BlockAllocator(device, superblock, this.maxBlocks);
+    this.chunks = new ChunkAllocator(device, superblock, this.blocks);
+    const nodes = new NodeCache(device);
+    this.usage = new UsageTable(device, (uid, make) => this.locateUsage(uid, make));
+    this.space = new Space(this.blocks, this.chunks, nodes, this.usage, quotaUnits);
+    this.table = new InodeTable(this, device, superblock, this.blocks);
+    this.map = new BlockMap(nodes, this.space);
+    this.content = new FileContent(device, this.map, this.space);
+    this.tree = new DirectoryTree(nodes, this.space, superblock.words[SUPER.hashSeed]);
+    this.orphans = new OrphanList(superblock, this.table);
+    if (isNew) {
+      this.root = this.makeFirst(DIRECTORY, 0o755);
+      this.usageFile = this.makeFirst(REGULAR_FILE, 0);
+      this.usageFile.layout = format.LAYOUT_TREE;
+      if (!this.usage.open(0)) throw new Error('no space for a file system');
+      this.space.charge(0, 1);
+      this.table.save(this.root);
+      this.table.save(this.usageFile);
+      this.commit();
+    } else {
+      this.root = this.table.get(ROOT_INO);
+      this.usageFile = this.table.get(USAGE_INO);
+    }
+  }
+
+  /** Bytes that the files of a user take. */
+  used(uid: number): number {
+    return this.usage.get(uid) * UNIT;
+  }
+
+  /**
+   * The file with a number, or undefined: for what has to find an open file again after an upgrade.
+   * `generation` is that of `generationOf` then.
+   */
+  fileByNumber(ino: number, generation: number): Inode | undefined {
+    if (ino < ROOT_INO || ino >= this.superblock.words[SUPER.nextIno]) return undefined;
+    const inode = this.table.get(ino);
+    return inode.type !== 0 && inode.generation === generation ? inode : undefined;
+  }
+
+  /** Number that tells a file from earlier ones with the same inode number. */
+  generationOf(inode: Inode): number {
+    return (inode as StableInode).generation;
+  }
+
+  /** Frees the files without a name that nobody holds: once after mounting, when open files have been found again. */
+  reclaimOrphans(): void {
+    let ino = this.orphans.first;
+    while (ino !== 0) {
+      const inode = this.table.get(ino);
+      ino = inode.next;
+      if (inode.holders === 0) {
+        this.orphans.remove(inode);
+        this.destroy(inode);
+      }
+    }
+    this.commit();
+  }
+
+  override lookup(dir: Inode, name: string): Inode | number {
+    const parent = dir as StableInode;
+    let ino = parent.names?.get(name);
+    if (ino === undefined) {
+      ino = this.tree.find(parent, name);
+      if (ino === 0) return -wasi.ERRNO_NOENT;
+      this.nameCache.add(parent, name, ino);
+    }
+    return this.table.get(ino);
+  }
+
+  override readdir(dir: Inode, cookie: number, limit: number): DirEntry[] {
+    return this.tree.read(dir as StableInode, cookie, limit);
+  }
+
+  override create(dir: Inode, name: string, attributes: NewInode): Inode | number {
+    const parent = dir as StableInode;
+    const { uid } = attributes;
+    if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
+    if (this.tree.find(parent, name) !== 0) return -wasi.ERRNO_EXIST;
+    if (!this.space.permits(uid, 1)) return this.space.error;
+    const inode = this.usage.open(uid) ? this.table.allocate() : null;
+    if (inode === null) return this.commit(-wasi.ERRNO_NOSPC);
+    const now = this.now();
+    inode.type = attributes.type;
+    inode.mode = attributes.mode;
+    inode.uid = uid;
+    inode.gid = attributes.gid;
+    inode.rdev = attributes.rdev ?? 0;
+    inode.atime = inode.mtime = inode.ctime = now;
+    const isDirectory = inode.type === DIRECTORY;
+    inode.nlink = isDirectory ? 2 : 1;
+    if (isDirectory) inode.parent = parent.ino;
+    this.space.charge(uid, 1);
+    let error = 0;
+    if (inode.type === SYMBOLIC_LINK) {
+      const written = this.content.write(inode, 0, encode(attributes.target ?? ''));
+      if (written < 0) error = written;
+    }
+    if (error === 0) error = this.tree.insert(parent, name, inode.ino, inode.type);
+    if (error !== 0) {
+      this.destroy(inode);
+      inode.nlink = 0;
+      return this.commit(error);
+    }
+    this.table.save(inode);
+    if (isDirectory) parent.nlink++;
+    this.touchDirectory(parent, 1, now);
+    this.nameCache.add(parent, name, inode.ino);
+    this.commit();
+    return inode;
+  }
+
+  override link(dir: Inode, name: string, inode: Inode): number {
+    const parent = dir as StableInode;
+    const file = inode as StableInode;
+    if (parent.nlink === 0 || file.nlink === 0) return -wasi.ERRNO_NOENT;
+    if (this.tree.find(parent, name) !== 0) return -wasi.ERRNO_EXIST;
+    const error = this.tree.insert(parent, name, file.ino, file.type);
+    if (error !== 0) return this.commit(error);
+    const now = this.now();
+    this.touchDirectory(parent, 1, now);
+    file.nlink++;
+    file.ctime = now;
+    this.table.save(file);
+    this.nameCache.add(parent, name, file.ino);
+    return this.commit();
+  }
+
+  override unlink(dir: Inode, name: string): number {
+    const parent = dir as StableInode;
+    const ino = this.tree.find(parent, name);
+    if (ino === 0) return -wasi.ERRNO_NOENT;
+    const inode = this.table.get(ino);
+    if (inode.type === DIRECTORY) return -wasi.ERRNO_ISDIR;
+    const now = this.now();
+    this.removeFound(parent, name, now);
+    this.dropName(inode, now);
+    return this.commit();
+  }
+
+  override rmdir(dir: Inode, name: string): number {
+    const parent = dir as StableInode;
+    const ino = this.tree.find(parent, name);
+    if (ino === 0) return -wasi.ERRNO_NOENT;
+    const inode = this.table.get(ino);
+    if (inode.type !== DIRECTORY) return -wasi.ERRNO_NOTDIR;
+    if (inode.size > 0) return -wasi.ERRNO_NOTEMPTY;
+    const now = this.now();
+    parent.nlink--;
+    this.removeFound(parent, name, now);
+    this.dropName(inode, now);
+    return this.commit();
+  }
+
+  override rename(fromDir: Inode, from: string, toDir: Inode, to: string): number {
+    const source = fromDir as StableInode;
+    const target = toDir as StableInode;
+    const { tree } = this;
+    const ino = tree.find(source, from);
+    if (ino === 0 || target.nlink === 0) return -wasi.ERRNO_NOENT;
+    const moved = this.table.get(ino);
+    const isDirectory = moved.type === DIRECTORY;
+    const replacedIno = tree.find(target, to);
+    if (replacedIno === ino) return 0;
+    const replaced = replacedIno === 0 ? null : this.table.get(replacedIno);
+    if (replaced !== null) {
+      const replacesDirectory = replaced.type === DIRECTORY;
+      if (replacesDirectory && !isDirectory) return -wasi.ERRNO_ISDIR;
+      if (!replacesDirectory && isDirectory) return -wasi.ERRNO_NOTDIR;
+      if (replacesDirectory && replaced.size > 0) return -wasi.ERRNO_NOTEMPTY;
+      tree.replace(ino, moved.type);
+    } else {
+      const error = tree.insert(target, to, ino, moved.type);
+      if (error !== 0) return this.commit(error);
+    }
+    const now = this.now();
+    if (isDirectory) {
+      source.nlink--;
+      if (replaced === null) target.nlink++;
+      moved.parent = target.ino;
+    }
+    this.touchDirectory(target, replaced === null ? 1 : 0, now);
+    tree.find(source, from);
+    this.removeFound(source, from, now);
+    moved.ctime = now;
+    this.table.save(moved);
+    this.nameCache.add(target, to, ino);
+    if (replaced !== null) this.dropName(replaced, now);
+    return this.commit();
+  }
+
+  override read(inode: Inode, offset: number, into: Uint8Array): number {
+    const file = inode as StableInode;
+    if (file.type !== REGULAR_FILE) return wrongType(file);
+    const { length } = into;
+    let count = file.size - offset;
+    if (count <= 0) return 0;
+    // As Linux's relatime: the first reading after a change is noted.
+    if ((file.atime <= file.mtime || file.atime <= file.ctime) && !isGone(file)) {
+      file.atime = this.now();
+      this.table.save(file);
+    }
+    if (count >= length) count = length;
+    this.content.read(file, offset, count === length ? into : into.subarray(0, count));
+    return count;
+  }
+
+  override write(inode: Inode, offset: number, from: Uint8Array): number {
+    const file = inode as StableInode;
+    if (file.type !== REGULAR_FILE) return wrongType(file);
+    if (from.length === 0) return 0;
+    if (offset + from.length > format.SIZE_MAX) return -wasi.ERRNO_FBIG;
+    if (isGone(file)) return -wasi.ERRNO_STALE;
+    const { blocks } = file;
+    const done = this.content.write(file, offset, from);
+    if (done > 0) file.mtime = file.ctime = this.now();
+    if (file.blocks !== blocks) {
+      this.table.save(file);
+      this.commit();
+    } else if (done > 0) {
+      this.table.saveSizeAndTimes(file);
+    }
+    return done;
+  }
+
+  override truncate(inode: Inode, size: number): number {
+    const file = inode as StableInode;
+    if (file.type !== REGULAR_FILE) return wrongType(file);
+    if (size > format.SIZE_MAX) return -wasi.ERRNO_FBIG;
+    if (isGone(file)) return -wasi.ERRNO_STALE;
+    const error = this.content.truncate(file, size);
+    if (error !== 0) return this.commit(error);
+    file.mtime = file.ctime = this.now();
+    this.table.save(file);
+    return this.commit();
+  }
+
+  override readlink(inode: Inode): string {
+    const link = inode as StableInode;
+    if (link.target === undefined) {
+      const bytes = new Uint8Array(link.size);
+      this.content.read(link, 0, bytes);
+      link.target = decode(bytes);
+    }
+    return link.target;
+  }
+
+  override setattr(inode: Inode, changes: Attributes): number {
+    const file = inode as StableInode;
+    if (isGone(file)) return -wasi.ERRNO_STALE;
+    const { uid, gid, mode, atime, mtime } = changes;
+    if (uid !== undefined && uid !== file.uid) {
+      const units = 1 + file.blocks;
+      if (!this.space.permits(uid, units)) return this.space.error;
+      if (!this.usage.open(uid)) return this.commit(-wasi.ERRNO_NOSPC);
+      this.space.charge(file.uid, -units);
+      this.space.charge(uid, units);
+      file.uid = uid;
+    }
+    if (gid !== undefined) file.gid = gid;
+    if (mode !== undefined) file.mode = mode;
+    if (atime !== undefined) file.atime = atime;
+    if (mtime !== undefined) file.mtime = mtime;
+    file.ctime = this.now();
+    this.table.save(file);
+    return this.commit();
+  }
+
+  override statfs(): StatFs {
+    return {
+      type: this.type,
+      blockSize: BLOCK,
+      size: this.maxBlocks * BLOCK,
+      free: this.blocks.free * BLOCK,
+      // The file that keeps what users hold is not one of theirs.
+      files: this.superblock.words[SUPER.files] - 1,
+      filesFree: Infinity,
+    };
+  }
+
+  override retain(inode: Inode): void {
+    (inode as StableInode).holders++;
+  }
+
+  override release(inode: Inode): void {
+    const file = inode as StableInode;
+    file.holders--;
+    if (file.holders > 0 || file.nlink > 0) return;
+    this.orphans.remove(file);
+    this.destroy(file);
+    this.commit();
+  }
+
+  /** Writes what is left to write of an operation, and returns `result`. */
+  private commit(result = 0): number {
+    this.usage.commit();
+    this.chunks.commit();
+    this.blocks.commit();
+    this.superblock.commit();
+    return result;
+  }
+
+  /** Takes the name that was found last out of its directory. */
+  private removeFound(dir: StableInode, name: string, now: bigint): void {
+    this.tree.remove(dir);
+    this.nameCache.remove(dir, name);
+    this.touchDirectory(dir, -1, now);
+  }
+
+  private touchDirectory(dir: StableInode, entries: number, now: bigint): void {
+    dir.size += entries;
+    dir.mtime = dir.ctime = now;
+    this.table.save(dir);
+  }
+
+  /** A file has lost a name; with the last one it goes, unless somebody holds it. */
+  private dropName(inode: StableInode, now: bigint): void {
+    inode.nlink = inode.type === DIRECTORY ? 0 : inode.nlink - 1;
+    inode.ctime = now;
+    if (inode.nlink > 0) this.table.save(inode);
+    else if (inode.holders > 0) this.orphans.add(inode);
+    else this.destroy(inode);
+  }
+
+  /** Gives back all that a file takes. */
+  private destroy(inode: StableInode): void {
+    if (inode.type !== DIRECTORY) this.content.truncate(inode, 0);
+    this.space.charge(inode.uid, -1);
+    this.table.release(inode);
+  }
+
+  private makeFirst(type: number, mode: number): StableInode {
+    const inode = this.table.allocate();
+    if (inode === null) throw new Error('no space for a file system');
+    inode.type = type;
+    inode.mode = mode;
+    inode.nlink = type === DIRECTORY ? 2 : 1;
+    inode.parent = type === DIRECTORY ? inode.ino : 0;
+    inode.atime = inode.mtime = inode.ctime = this.now();
+    return inode;
+  }
+
+  /** Where on the device it stands what a user holds; 0 if nowhere yet, or nowhere to be had. */
+  private locateUsage(uid: number, make: boolean): number {
+    const file = this.usageFile;
+    const offset = uid * WORD;
+    const index = Math.floor(offset / BLOCK);
+    let pointer = this.map.get(file, index);
+    if (pointer === 0) {
+      if (!make) return 0;
+      pointer = this.space.allocateBlocks(file, 1);
+      if (pointer === 0) return 0;
+      this.device.write(pointer * UNIT, new Uint8Array(BLOCK));
+      if (!this.map.set(file, index, pointer, 1)) {
+        this.space.releaseBlocks(file, pointer, 1);
+        return 0;
+      }
+      file.size = Math.max(file.size, (index + 1) * BLOCK);
+      this.table.save(file);
+    }
+    return pointer * UNIT + (offset - index * BLOCK);
+  }
+}
+
+/** What reading and writing something else than a regular file gives. */
+function wrongType(inode: Inode): number {
+  return inode.type === DIRECTORY ? -wasi.ERRNO_ISDIR : -wasi.ERRNO_INVAL;
+}
+
+/** Whether the file has been given back, so that its record may be another's by now. */
+function isGone(inode: StableInode): boolean {
+  return inode.nlink === 0 && inode.holders === 0;
+}
