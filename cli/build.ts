@@ -7,26 +7,46 @@ import { bundle } from '../web-terminal/bundle.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = 'dist/cli';
 
+/** Packages in CommonJS ask for Node's own modules with require, which ES modules lack. */
+const REQUIRE =
+  "import { createRequire as createRequireOfNode } from 'node:module'; const require = createRequireOfNode(import.meta.url);";
+
+const common = {
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: 'linked',
+  banner: { js: REQUIRE },
+} as const;
+
 export async function buildCli(): Promise<void> {
-  const built = await bundle({
-    root,
-    outdir,
-    alsoInputs: ['cli/build.ts', 'web-terminal/bundle.ts'],
-    esbuild: {
-      entryPoints: [{ in: 'cli/main.ts', out: 'canix' }],
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      splitting: true,
-      outExtension: { '.js': '.mjs' },
-      sourcemap: 'linked',
-      // Packages in CommonJS ask for Node's own modules with require, which ES modules lack.
-      banner: {
-        js: "import { createRequire as createRequireOfNode } from 'node:module'; const require = createRequireOfNode(import.meta.url);",
+  const scripts = ['cli/build.ts', 'web-terminal/bundle.ts'];
+  const built = await Promise.all([
+    bundle({
+      name: 'canix',
+      root,
+      outdir,
+      alsoInputs: scripts,
+      esbuild: {
+        ...common,
+        entryPoints: [{ in: 'cli/main.ts', out: 'canix' }],
+        splitting: true,
+        outExtension: { '.js': '.mjs' },
       },
-    },
-  });
-  if (!built) return;
+    }),
+    // The replica starts its thread from the file of this name beside it.
+    bundle({
+      name: 'replica-worker',
+      root,
+      outdir,
+      alsoInputs: scripts,
+      esbuild: {
+        ...common,
+        entryPoints: [{ in: 'replica/thread/worker.ts', out: 'replica-worker' }],
+      },
+    }),
+  ]);
+  if (!built.includes(true)) return;
   chmodSync(resolve(root, outdir, 'canix.mjs'), 0o755);
   console.log(`built ${outdir}`);
 }

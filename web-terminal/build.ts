@@ -7,6 +7,7 @@ const outdir = 'dist/web-terminal';
 
 export async function buildTerminal(): Promise<void> {
   const built = await bundle({
+    name: 'terminal',
     root,
     outdir,
     alsoInputs: ['web-terminal/build.ts', 'web-terminal/bundle.ts'],
