@@ -1,5 +1,6 @@
 /** `canix exec`: a shell line in the canister, with this process's standard streams. */
 import { once } from 'node:events';
+import { errorMessage } from '../web-terminal/client/error-message.ts';
 import type { Usage } from '../kernel/interface.ts';
 import { getFile, parseFilePair, putFile } from './file-transfer.ts';
 import { runCommand } from './run-command.ts';
@@ -49,7 +50,7 @@ export async function exec(line: string, options: ExecOptions): Promise<number> 
         sendSignal = signal;
       },
       onRetry: (error) => {
-        process.stderr.write(`canix: connection lost (${error.message}), retrying\n`);
+        process.stderr.write(`canix: connection lost (${errorMessage(error)}), retrying\n`);
       },
     });
     process.off('SIGINT', onInterrupt);

@@ -2,6 +2,7 @@
 /** The `canix` command. */
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { errorMessage } from '../web-terminal/client/error-message.ts';
 import type { ExecOptions } from './exec.ts';
 import { packageFile } from './package-root.ts';
 import type { StartOptions } from './start.ts';
@@ -115,7 +116,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`canix: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`canix: ${errorMessage(error)}\n`);
   // What is still open (a server, a replica) must not keep a failed command alive.
   process.exit(FAILURE);
 }

@@ -60,7 +60,7 @@ async function canisterServedBy(replica: string): Promise<string> {
 function unreachable(replica: string, error: unknown): Error {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-  return new Error(`cannot reach ${replica}: ${reason}\n(canix start runs a local one)`);
+  return new Error(`cannot reach ${replica}: ${reason} (canix start runs a local one)`);
 }
 
 async function openEphemeral(identity: string | undefined): Promise<Target> {

@@ -1,6 +1,7 @@
 /** Entry of the page's script. */
 import * as keyStore from 'idb-keyval';
 import { createAgent } from './client/agent.ts';
+import { errorMessage } from './client/error-message.ts';
 import { connectKernel } from './client/kernel.ts';
 import { withRetry } from './client/retry.ts';
 import { loadConfiguration } from './configuration.ts';
@@ -21,5 +22,5 @@ async function start(): Promise<void> {
 start().catch((error: unknown) => {
   const status = document.querySelector<HTMLElement>('#status .state')!;
   document.getElementById('status')!.dataset.connection = 'lost';
-  status.textContent = error instanceof Error ? error.message : String(error);
+  status.textContent = errorMessage(error);
 });

@@ -1,6 +1,7 @@
 /** The page: joins terminal, session, keyboard, transfers and status line. */
 import { attach } from './attach.ts';
 import type { Attached } from './attach.ts';
+import { errorMessage } from './client/error-message.ts';
 import { unwrap } from './client/kernel.ts';
 import type { Kernel } from './client/kernel.ts';
 import { withRetry } from './client/retry.ts';
@@ -79,7 +80,7 @@ export class Page {
     const forEver = {
       attempts: Infinity,
       onFailure: (error: Error) => {
-        this.#status.connection('lost', error.message);
+        this.#status.connection('lost', errorMessage(error));
       },
     };
     const user = await withRetry(() => this.#kernel.whoami(), forEver);
@@ -133,7 +134,7 @@ export class Page {
           },
           lost: (reason) => {
             this.#lost = reason !== undefined;
-            this.#showConnection(reason?.message);
+            this.#showConnection(reason && errorMessage(reason));
           },
           ended: (reason) => {
             this.#keyboard.forget();
@@ -246,7 +247,7 @@ export class Page {
         });
         this.#keyboard.notice(`[uploaded ${path}: ${file.size} bytes]`);
       } catch (error) {
-        this.#keyboard.notice(`[upload of ${file.name}: ${messageOf(error)}]`);
+        this.#keyboard.notice(`[upload of ${file.name}: ${errorMessage(error)}]`);
       } finally {
         transfer.end();
       }
@@ -266,7 +267,7 @@ export class Page {
       });
       saveFile(name, data);
     } catch (error) {
-      this.#keyboard.notice(`[download: ${messageOf(error)}]`);
+      this.#keyboard.notice(`[download: ${errorMessage(error)}]`);
     } finally {
       transfer.end();
     }
@@ -276,8 +277,4 @@ export class Page {
 /** Goes up to the first row of an unfinished line and takes it off the screen. */
 function up(rows: number): string {
   return `${rows > 0 ? `\x1b[${rows}A` : ''}\r\x1b[J`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
