@@ -17,8 +17,12 @@ function leb(value: bigint): Uint8Array {
 }
 
 /** A value that representation-independent hashing is defined for. */
-export type Hashable =
-  string | number | bigint | Uint8Array | Hashable[] | { [key: string]: Hashable };
+export type Hashable = string | number | bigint | Uint8Array | Hashable[] | HashableMap;
+
+/** A map of such values; an interface, since a type may not refer to itself this way. */
+export interface HashableMap {
+  [key: string]: Hashable;
+}
 
 function hashValue(value: Hashable): Uint8Array {
   if (typeof value === 'string') return sha256(utf8.encode(value));
@@ -40,7 +44,7 @@ function hashValue(value: Hashable): Uint8Array {
  * (interface specification, "Representation-independent hashing of structured data").
  * Throws TypeError for values it is not defined for.
  */
-export function hashOfMap(map: { [key: string]: Hashable }): Uint8Array {
+export function hashOfMap(map: HashableMap): Uint8Array {
   const pairs = Object.entries(map)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => Buffer.concat([sha256(utf8.encode(key)), hashValue(value)]));

@@ -25,8 +25,8 @@ export interface Backend {
 
 /** How long a synchronous call waits for its outcome before it is answered "accepted". */
 const SYNCHRONOUS_CALL_MS = 10_000;
-/** An ingress message's argument has at most 2 MiB; the envelope adds a little. */
-const MAX_BODY = 4 * 1024 * 1024;
+/** Bytes of an ingress message, envelope included. */
+const MAX_BODY = 2 * 1024 * 1024;
 
 const ROUTE = /^\/api\/v([2-4])\/(canister|subnet)\/([^/]+)\/(call|query|read_state)\/?$/;
 

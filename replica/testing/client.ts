@@ -10,6 +10,7 @@ import {
 import { IDL } from '@dfinity/candid';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Principal } from '@dfinity/principal';
+import { sha256 } from '@noble/hashes/sha2';
 import { METHODS, type MethodName, targetOf } from '../management/types.ts';
 import type { Replica } from '../index.ts';
 
@@ -118,4 +119,43 @@ export async function query(
   const answer = await agent.query(canisterId, { methodName, arg });
   if (answer.status === 'replied') return answer.reply.arg;
   throw new Error(`${answer.error_code} ${answer.reject_message}`);
+}
+
+/** Uploads a module in chunks and installs it: for modules that no single message holds. */
+export async function deployChunked(
+  agent: HttpAgent,
+  module: Uint8Array,
+  argument = new Uint8Array(0),
+): Promise<Principal> {
+  const ic = management(agent);
+  const { canister_id } = (await ic.provisional_create_canister_with_cycles({
+    amount: [],
+    settings: [],
+    specified_id: [],
+  })) as { canister_id: Principal };
+  await installChunked(agent, canister_id, module, { install: null }, argument);
+  return canister_id;
+}
+
+export async function installChunked(
+  agent: HttpAgent,
+  canister_id: Principal,
+  module: Uint8Array,
+  mode: unknown,
+  arg = new Uint8Array(0),
+): Promise<void> {
+  const ic = management(agent);
+  const chunk_hashes_list: unknown[] = [];
+  for (let at = 0; at < module.length; at += 1024 * 1024) {
+    const chunk = module.subarray(at, at + 1024 * 1024);
+    chunk_hashes_list.push(await ic.upload_chunk({ canister_id, chunk }));
+  }
+  await ic.install_chunked_code({
+    mode,
+    target_canister: canister_id,
+    store_canister: [],
+    chunk_hashes_list,
+    wasm_module_hash: sha256(module),
+    arg,
+  });
 }
