@@ -4,7 +4,7 @@
  *
  *     while ((letter = option('n:v', 'lines=n: verbose=v', USAGE)) != END) …
  *
- * Short: letters, `:` after one that takes a value; a leading `+` ends options at the first operand. Long: `name=letter`,
+ * Short: letters, `:` after one that takes a value, `?` when only an attached one; a leading `+` ends options at the first operand. Long: `name=letter`,
  * then `:` when it takes a value, `?` when it may. `--help` and `--version` are answered here.
  */
 import { arg, argCount } from './arguments';
@@ -213,7 +213,7 @@ export function option(short: string, long: string, usage: string): i32 {
   const letter = <i32>load<u8>(cluster++);
   let i = 0;
   const n = short.length;
-  while (i < n && (short.charCodeAt(i) != letter || letter == 58 || letter == 43)) i++;
+  while (i < n && (short.charCodeAt(i) != letter || letter == 58 || letter == 43 || letter == 63)) i++;
   if (i == n) {
     letterError('invalid option -- ', letter);
   }
@@ -226,6 +226,9 @@ export function option(short: string, long: string, usage: string): i32 {
       if (next >= count) letterError('option requires an argument -- ', letter);
       value = arg(next++);
     }
+    cluster = 0;
+  } else if (i + 1 < n && short.charCodeAt(i + 1) == 63) {
+    if (load<u8>(cluster)) value = cluster;
     cluster = 0;
   } else if (!load<u8>(cluster)) {
     cluster = 0;
