@@ -121,7 +121,6 @@ export class PathWalk {
         if (typeof target === 'number') return target;
         if (target.length === 0) return -wasi.ERRNO_NOENT;
         path = end < length ? target + '/' + path.slice(at) : target;
-        if (isTooLong(path, PATH_MAX)) return -wasi.ERRNO_NAMETOOLONG;
         length = path.length;
         at = 0;
         if (path.charCodeAt(0) === 47) {

@@ -65,7 +65,7 @@ class Check {
   private readInodes(): void {
     const end = this.superblock[SUPER.nextIno];
     let slot = -1;
-    let index = new Uint32Array(0);
+    let index: Uint32Array = new Uint32Array(0);
     for (let first = 0; first < end; first += format.RECORDS_PER_BLOCK) {
       const block = first / format.RECORDS_PER_BLOCK;
       const wanted = Math.floor(block / format.POINTERS_PER_BLOCK);
