@@ -1,0 +1,322 @@
+/**
+ * Shell patterns: `*`, `?`, `[...]`, and a backslash that takes the next character as it is (quoted text arrives with its
+ * special characters escaped that way). POSIX XCU 2.14.
+ *
+ * A pattern is matched by following all its places at once through the text (an NFA), so the time is at most the product of
+ * both lengths: no pattern can keep the kernel busy the way a backtracking matcher could.
+ */
+
+type Token = string | { any: 'one' | 'many' } | BracketToken;
+
+interface BracketToken {
+  any: 'of';
+  negated: boolean;
+  /** Pairs of first and last character code. */
+  ranges: number[];
+  classes: RegExp[];
+}
+
+export interface Pattern {
+  readonly tokens: readonly Token[];
+  /** The text, where nothing in it is special. */
+  readonly literal: string | undefined;
+}
+
+const CLASSES: Record<string, RegExp> = {
+  alnum: /[\p{L}\p{N}]/u,
+  alpha: /\p{L}/u,
+  blank: /[ \t]/,
+  cntrl: /[\x00-\x1f\x7f]/,
+  digit: /[0-9]/,
+  graph: /[^\s\x00-\x1f\x7f]/,
+  lower: /\p{Ll}/u,
+  print: /[^\x00-\x1f\x7f]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /\s/,
+  upper: /\p{Lu}/u,
+  xdigit: /[0-9A-Fa-f]/,
+};
+
+const STAR: Token = { any: 'many' };
+const QUESTION: Token = { any: 'one' };
+
+const cache = new Map<string, Pattern>();
+const CACHE_LIMIT = 64;
+
+/** Escapes text so that it stands for itself in a pattern. */
+export function escapePattern(text: string): string {
+  return /[\\*?[\]!^-]/.test(text) ? text.replace(/[\\*?[\]!^-]/g, '\\$&') : text;
+}
+
+/** Whether unquoted `text` has a character that makes it a pattern. */
+export function hasPatternCharacter(text: string): boolean {
+  return text.includes('*') || text.includes('?') || text.includes('[');
+}
+
+/** Reads a pattern. Recently used ones are remembered. */
+export function compilePattern(source: string): Pattern {
+  const known = cache.get(source);
+  if (known !== undefined) return known;
+  const pattern = readPattern(source);
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(source, pattern);
+  return pattern;
+}
+
+function readPattern(source: string): Pattern {
+  const tokens: Token[] = [];
+  let literal: string | undefined = '';
+  for (let at = 0; at < source.length; ) {
+    let character = source[at];
+    if (character === '*') {
+      if (tokens.at(-1) !== STAR) tokens.push(STAR);
+      literal = undefined;
+      at++;
+      continue;
+    }
+    if (character === '?') {
+      tokens.push(QUESTION);
+      literal = undefined;
+      at++;
+      continue;
+    }
+    if (character === '[') {
+      const end = bracketEnd(source, at);
+      if (end > 0) {
+        tokens.push(readBracket(source.slice(at + 1, end)));
+        literal = undefined;
+        at = end + 1;
+        continue;
+      }
+    }
+    if (character === '\\' && at + 1 < source.length) at++;
+    character = String.fromCodePoint(source.codePointAt(at)!);
+    at += character.length;
+    tokens.push(character);
+    if (literal !== undefined) literal += character;
+  }
+  return { tokens, literal };
+}
+
+/** Index of the `]` that closes the bracket at `start`, or -1: then the `[` is an ordinary character. */
+function bracketEnd(source: string, start: number): number {
+  let at = start + 1;
+  if (source[at] === '!' || source[at] === '^') at++;
+  if (source[at] === ']') at++;
+  while (at < source.length) {
+    if (source[at] === ']') return at;
+    if (source[at] === '/') return -1;
+    if (source[at] === '\\') at += 2;
+    else if (source[at] === '[' && source[at + 1] === ':') {
+      const close = source.indexOf(':]', at + 2);
+      at = close < 0 ? at + 1 : close + 2;
+    } else at++;
+  }
+  return -1;
+}
+
+function readBracket(inner: string): BracketToken {
+  const token: BracketToken = { any: 'of', negated: false, ranges: [], classes: [] };
+  let at = 0;
+  if (inner[0] === '!' || inner[0] === '^') {
+    token.negated = true;
+    at = 1;
+  }
+  const character = (): number => {
+    if (inner[at] === '\\' && at + 1 < inner.length) at++;
+    const code = inner.codePointAt(at)!;
+    at += code > 0xffff ? 2 : 1;
+    return code;
+  };
+  while (at < inner.length) {
+    if (inner[at] === '[' && inner[at + 1] === ':') {
+      const close = inner.indexOf(':]', at + 2);
+      const name = close < 0 ? '' : inner.slice(at + 2, close);
+      if (name in CLASSES) {
+        token.classes.push(CLASSES[name]);
+        at = close + 2;
+        continue;
+      }
+    }
+    const first = character();
+    let last = first;
+    if (inner[at] === '-' && at + 1 < inner.length) {
+      at++;
+      last = character();
+    }
+    token.ranges.push(first, last);
+  }
+  return token;
+}
+
+function accepts(token: Token, character: string): boolean {
+  if (typeof token === 'string') return token === character;
+  if (token.any !== 'of') return true;
+  const code = character.codePointAt(0)!;
+  const { ranges } = token;
+  let found = false;
+  for (let i = 0; i < ranges.length && !found; i += 2) found = code >= ranges[i] && code <= ranges[i + 1];
+  for (let i = 0; i < token.classes.length && !found; i++) found = token.classes[i].test(character);
+  return found !== token.negated;
+}
+
+/**
+ * How many of `characters` the pattern takes from `start` on: the longest (or shortest) such prefix, or -1 where none matches.
+ * `step` -1 goes backwards from `start` through the text and the pattern, for suffixes.
+ */
+function matchLength(tokens: readonly Token[], characters: readonly string[], start: number, longest: boolean, step: 1 | -1): number {
+  const count = tokens.length;
+  const token = (place: number): Token => tokens[step === 1 ? place : count - 1 - place];
+  let places: number[] = [];
+  /** `reached[place]` is the number of the step in which the place was last added. */
+  const reached = new Int32Array(count + 1).fill(-1);
+  let found = -1;
+  const add = (list: number[], place: number, at: number): void => {
+    while (reached[place] !== at) {
+      reached[place] = at;
+      list.push(place);
+      if (place === count || token(place) !== STAR) return;
+      place++;
+    }
+  };
+  add(places, 0, 0);
+  for (let taken = 0; ; taken++) {
+    if (reached[count] === taken) {
+      found = taken;
+      if (!longest) return found;
+    }
+    const index = start + taken * step;
+    if (places.length === 0 || index < 0 || index >= characters.length) return found;
+    const character = characters[index];
+    const next: number[] = [];
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i];
+      if (place === count) continue;
+      if (token(place) === STAR) add(next, place, taken + 1);
+      else if (accepts(token(place), character)) add(next, place + 1, taken + 1);
+    }
+    places = next;
+  }
+}
+
+/** Whether the whole text matches. */
+export function matches(pattern: Pattern, text: string): boolean {
+  const { tokens } = pattern;
+  if (pattern.literal !== undefined) return pattern.literal === text;
+  if (tokens.length === 1 && tokens[0] === STAR) return true;
+  // One star is by far the most frequent; comparing both ends then needs no search.
+  const star = tokens.indexOf(STAR);
+  const characters = split(text);
+  if (star >= 0 && tokens.indexOf(STAR, star + 1) < 0) {
+    const after = tokens.length - star - 1;
+    if (characters.length < star + after) return false;
+    for (let i = 0; i < star; i++) if (!accepts(tokens[i], characters[i])) return false;
+    for (let i = 1; i <= after; i++) {
+      if (!accepts(tokens[tokens.length - i], characters[characters.length - i])) return false;
+    }
+    return true;
+  }
+  return matchLength(tokens, characters, 0, true, 1) === characters.length;
+}
+
+function split(text: string): string[] {
+  return isBasic(text) ? text.split('') : Array.from(text);
+}
+
+function isBasic(text: string): boolean {
+  return !/[\ud800-\udfff]/.test(text);
+}
+
+/** `${x#pattern}` (shortest) and `${x##pattern}` (longest). */
+export function removePrefix(pattern: Pattern, text: string, longest: boolean): string {
+  const { literal, tokens } = pattern;
+  if (literal !== undefined) return text.startsWith(literal) ? text.slice(literal.length) : text;
+  const rest = literalAfterStar(tokens);
+  if (rest !== undefined) {
+    const at = longest ? text.lastIndexOf(rest) : text.indexOf(rest);
+    return at < 0 ? text : text.slice(at + rest.length);
+  }
+  const characters = split(text);
+  const length = matchLength(tokens, characters, 0, longest, 1);
+  return length <= 0 ? text : characters.slice(length).join('');
+}
+
+/** `${x%pattern}` (shortest) and `${x%%pattern}` (longest). */
+export function removeSuffix(pattern: Pattern, text: string, longest: boolean): string {
+  const { literal, tokens } = pattern;
+  if (literal !== undefined) return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
+  const before = literalBeforeStar(tokens);
+  if (before !== undefined) {
+    const at = longest ? text.indexOf(before) : text.lastIndexOf(before);
+    return at < 0 ? text : text.slice(0, at);
+  }
+  const characters = split(text);
+  const length = matchLength(tokens, characters, characters.length - 1, longest, -1);
+  return length <= 0 ? text : characters.slice(0, characters.length - length).join('');
+}
+
+function literalAfterStar(tokens: readonly Token[]): string | undefined {
+  if (tokens[0] !== STAR || tokens.length < 2) return undefined;
+  const rest = tokens.slice(1);
+  return rest.every((token) => typeof token === 'string') ? rest.join('') : undefined;
+}
+
+function literalBeforeStar(tokens: readonly Token[]): string | undefined {
+  if (tokens.at(-1) !== STAR || tokens.length < 2) return undefined;
+  const rest = tokens.slice(0, -1);
+  return rest.every((token) => typeof token === 'string') ? rest.join('') : undefined;
+}
+
+/** `${x/pattern/replacement}`, with `all` the `//` form, anchored by `/#` or `/%`. The longest match is taken at each place. */
+export function replacePattern(
+  pattern: Pattern,
+  text: string,
+  replacement: string,
+  { all, anchor }: { all: boolean; anchor: '' | '#' | '%' },
+): string {
+  const { literal, tokens } = pattern;
+  if (tokens.length === 0) {
+    if (anchor === '#') return replacement + text;
+    return anchor === '%' ? text + replacement : text;
+  }
+  if (literal !== undefined && anchor === '') {
+    if (all) return text.split(literal).join(replacement);
+    const at = text.indexOf(literal);
+    return at < 0 ? text : text.slice(0, at) + replacement + text.slice(at + literal.length);
+  }
+  const characters = split(text);
+  if (anchor === '#') {
+    const length = matchLength(tokens, characters, 0, true, 1);
+    return length < 0 ? text : replacement + characters.slice(length).join('');
+  }
+  if (anchor === '%') {
+    const length = matchLength(tokens, characters, characters.length - 1, true, -1);
+    return length < 0 ? text : characters.slice(0, characters.length - length).join('') + replacement;
+  }
+  let result = '';
+  let at = 0;
+  while (at < characters.length) {
+    const length = matchLength(tokens, characters, at, true, 1);
+    if (length <= 0) {
+      result += characters[at++];
+      continue;
+    }
+    result += replacement;
+    at += length;
+    if (!all) break;
+  }
+  return result + characters.slice(at).join('');
+}
+
+/** `${x^pattern}` and kin: changes the case of the first (or each) character that matches. */
+export function changeCase(pattern: Pattern | undefined, text: string, operator: '^' | '^^' | ',' | ',,'): string {
+  const change = (character: string): string => {
+    if (pattern !== undefined && !matches(pattern, character)) return character;
+    return operator[0] === '^' ? character.toUpperCase() : character.toLowerCase();
+  };
+  const characters = split(text);
+  if (operator.length === 1) {
+    return characters.length === 0 ? '' : change(characters[0]) + characters.slice(1).join('');
+  }
+  return characters.map(change).join('');
+}

@@ -1,0 +1,22 @@
+/** A child process that goes on with a copy of the shell's state: `( )`, stages of pipelines, `$( )`, `&`. */
+import type { NativeProgram } from '../process/sys.ts';
+import type { Code } from './code.ts';
+import { finish, run } from './machine.ts';
+import { Shell } from './shell.ts';
+import { cloneState } from './state.ts';
+
+/** The program of a child that runs `code`. The state is copied now, not when the child first runs. */
+export function subshell(parent: Shell, code: Code): NativeProgram {
+  const state = cloneState(parent.state);
+  const { fds, interpreter, line } = parent;
+  return function* (sys) {
+    // The parent's table became the child's own descriptors.
+    const own = fds.map((real, fd) => (real >= 0 || fd < 3 ? fd : -1));
+    const shell = new Shell(sys, state, interpreter, own);
+    shell.line = line;
+    shell.code = code;
+    shell.last = true;
+    yield* run(shell);
+    return yield* finish(shell);
+  };
+}
