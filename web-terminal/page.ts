@@ -139,6 +139,9 @@ export class Page {
           ended: (reason) => {
             this.#keyboard.forget();
             if (reason === undefined) {
+              this.#kernel.terminal_close(id).catch(() => {
+                // The kernel closes it itself when there are too many.
+              });
               this.#keyboard.notice('[the session is over; press Enter for a new one]');
               this.#reopen = resolve;
             } else {

@@ -163,6 +163,30 @@ test('tells the end of the session from a terminal that is gone', async () => {
   expect(ended).toEqual([undefined, 'No such device or address']);
 });
 
+test('a new terminal with the old number is not taken for the old one', async () => {
+  type('echo something\n', { echoed: true });
+  await settle();
+  const before = shown;
+  kernel.upgrade();
+  await kernel.terminal_open();
+  await timers.pass(60_000);
+  expect(ended).toEqual(['Invalid argument']);
+  expect(shown).toBe(before);
+  expect(kernel.terminal(1).received).toBe('');
+});
+
+test('a call that overtook the one before it is made again', async () => {
+  // The first call takes longer than the second.
+  kernel.latency = 20;
+  type('loop\n');
+  kernel.latency = 0;
+  type('\x03', { urgent: true });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await timers.pass(2_000);
+  expect(kernel.terminal(1).received).toBe('loop\n\x03');
+  expect(ended).toEqual([]);
+});
+
 test('tells the terminal its last size, also over a lost connection', async () => {
   session.resize({ rows: 10, columns: 20 });
   session.resize({ rows: 30, columns: 90 });

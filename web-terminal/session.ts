@@ -1,6 +1,6 @@
 /** One open terminal: what is typed goes out, what is printed comes in, whatever the connection does meanwhile. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
-import type { Result, TerminalOutput, WindowSize } from '../kernel/interface.ts';
+import type { KernelError, Result, TerminalOutput, WindowSize } from '../kernel/interface.ts';
 import type { Kernel } from './client/kernel.ts';
 import { retryDelay } from './client/retry.ts';
 import { InputStream } from './input-stream.ts';
@@ -22,7 +22,7 @@ interface SessionEvents {
   /** This many bytes of output were overwritten before they could be read. */
   missed(bytes: bigint): void;
   mode(mode: TerminalMode): void;
-  /** Something runs (true), or all is quiet. */
+  /** A program has the terminal (true), or somebody waits for input. */
   busy(busy: boolean): void;
   /** Calls fail since now, for this reason; `undefined`: they work again. */
   lost(reason: Error | undefined): void;
@@ -36,6 +36,10 @@ type TerminalCalls = Pick<Kernel, 'terminal_write' | 'terminal_read' | 'terminal
 const CALLS_IN_FLIGHT = 4;
 /** Milliseconds before input that the kernel had no room for is offered again. */
 const FULL_DELAY_MS = 500;
+/** Answers in a row that know less than has been read before it is asked whether this is still the same terminal. */
+const BEHIND_LIMIT = 5;
+/** Refusals in a row of input at a position that the kernel has not reached before it is another terminal. */
+const GAP_LIMIT = 3;
 
 export class TerminalSession {
   readonly id: number;
@@ -58,6 +62,8 @@ export class TerminalSession {
   /** Calls and queries are numbered: an old answer must not bring back an old mode. */
   #issued = 0;
   #newest = 0;
+  #behind = 0;
+  #gaps = 0;
   #size: WindowSize | undefined;
   #resizing = false;
 
@@ -200,13 +206,17 @@ export class TerminalSession {
   #accept(result: Result<TerminalOutput>, number: number): void {
     if (this.#ended) return;
     this.#failed(undefined);
-    if ('err' in result) {
-      const { errno, message } = result.err;
-      if (errno === wasi.ERRNO_AGAIN || errno === wasi.ERRNO_BUSY) return;
-      this.#end(message);
-      return;
-    }
-    const output = result.ok;
+    if ('err' in result) this.#refused(result.err);
+    else this.#take(result.ok, number);
+  }
+
+  #refused({ errno, message }: KernelError): void {
+    // A call overtook the one before it, or this is another terminal, which got the number after an upgrade.
+    if (errno === wasi.ERRNO_INVAL && ++this.#gaps < GAP_LIMIT) return;
+    this.#end(message);
+  }
+
+  #take(output: TerminalOutput, number: number): void {
     const addition = this.#output.accept(output);
     if (addition) {
       if (addition.missed > 0n) this.#events.missed(addition.missed);
@@ -215,24 +225,38 @@ export class TerminalSession {
     const isOld = number < this.#newest || output.cursor < this.#output.cursor;
     const isBehind = output.input < this.#input.taken;
     this.#input.acknowledge(output.input);
-    if (isOld || isBehind) return;
+    if (isOld || isBehind) {
+      this.#fellBehind();
+      return;
+    }
     this.#newest = number;
+    this.#behind = 0;
+    this.#gaps = 0;
     if (!output.open) {
       this.#end(undefined);
       return;
     }
-    const busy = output.busy || !this.#input.isEmpty;
-    if (addition || busy !== this.#pace.busy) this.#pace.active();
-    else this.#pace.quiet();
-    this.#pace.busy = busy;
-    this.#events.busy(busy);
-    this.#events.mode({
+    const mode = {
       canonical: output.canonical,
       echo: output.echo,
       waiting: output.waiting && this.#input.isEmpty,
-    });
+    };
+    const busy = output.busy || !mode.waiting;
+    if (addition || busy !== this.#pace.busy) this.#pace.active();
+    else this.#pace.quiet();
+    this.#pace.busy = busy;
+    this.#events.busy(!mode.waiting);
+    this.#events.mode(mode);
     // An answer to a call says sooner than the next poll that there is more to come.
     if (busy && !this.#polling) this.#schedule(this.#pace.delay);
+  }
+
+  /** Answers overtake each other, and a node may be behind; but a terminal that stays behind is another one. */
+  #fellBehind(): void {
+    if (++this.#behind % BEHIND_LIMIT === 0 && this.#callsInFlight === 0) {
+      // Input of no bytes is refused by a terminal that has not taken as much.
+      void this.#write({ offset: this.#input.taken, data: new Uint8Array(), echoed: false });
+    }
   }
 
   #end(reason: string | undefined): void {

@@ -37,6 +37,7 @@ export class FakeKernel implements Kernel {
   /** All terminals are lost, as in an upgrade of the canister. */
   upgrade(): void {
     this.#terminals.clear();
+    this.#next = 1;
   }
 
   terminal(id: number): FakeTerminal {
@@ -76,22 +77,22 @@ export class FakeKernel implements Kernel {
 
   terminal_write: Kernel['terminal_write'] = (id, { offset, data, echoed, cursor }) =>
     this.#call('terminal_write', () =>
-      this.#onTerminal(id, (terminal) => {
-        terminal.input(offset, toBytes(data), echoed);
-        return terminal.read(cursor);
+      this.#onTerminal(id, (terminal): Result<TerminalOutput> => {
+        const taken = terminal.input(offset, toBytes(data), echoed);
+        return taken ? { ok: terminal.read(cursor) } : { err: invalidArgument };
       }),
     );
 
   terminal_read: Kernel['terminal_read'] = (id, cursor) =>
     this.#call('terminal_read', () =>
-      this.#onTerminal(id, (terminal): TerminalOutput => terminal.read(cursor)),
+      this.#onTerminal(id, (terminal) => ({ ok: terminal.read(cursor) })),
     );
 
   terminal_resize: Kernel['terminal_resize'] = (id, size) =>
     this.#call('terminal_resize', () =>
       this.#onTerminal(id, (terminal) => {
         terminal.size = size;
-        return null;
+        return { ok: null };
       }),
     );
 
@@ -108,7 +109,7 @@ export class FakeKernel implements Kernel {
   }
 
   terminal_cwd: Kernel['terminal_cwd'] = (id) =>
-    this.#call('terminal_cwd', () => this.#onTerminal(id, () => HOME));
+    this.#call('terminal_cwd', () => this.#onTerminal(id, () => ({ ok: HOME })));
 
   file_stat: Kernel['file_stat'] = (path) =>
     this.#call('file_stat', (): Result<FileInfo> => {
@@ -189,9 +190,9 @@ export class FakeKernel implements Kernel {
     return path.startsWith('/') ? path : `${HOME}/${path}`;
   }
 
-  #onTerminal<T>(id: number, action: (terminal: FakeTerminal) => T): Result<T> {
+  #onTerminal<T>(id: number, action: (terminal: FakeTerminal) => Result<T>): Result<T> {
     const terminal = this.#terminals.get(id);
-    return terminal ? { ok: action(terminal) } : { err: noSuchTerminal };
+    return terminal ? action(terminal) : { err: noSuchTerminal };
   }
 }
 
@@ -199,6 +200,7 @@ const noSuchFile: KernelError = {
   errno: wasi.ERRNO_NOENT,
   message: 'No such file or directory',
 };
+const invalidArgument: KernelError = { errno: wasi.ERRNO_INVAL, message: 'Invalid argument' };
 const noSuchTerminal: KernelError = {
   errno: wasi.ERRNO_NXIO,
   message: 'No such device or address',

@@ -54,8 +54,9 @@ export class FakeTerminal {
     this.print('\x1b[32mtester@canix\x1b[0m:~$ ');
   }
 
-  input(offset: bigint, data: Uint8Array, echoed: boolean): void {
-    if (offset > this.#taken) return; // A gap: it is offered again.
+  /** False if there is a gap before `offset`. */
+  input(offset: bigint, data: Uint8Array, echoed: boolean): boolean {
+    if (offset > this.#taken) return false;
     const fresh = data.subarray(Number(this.#taken - offset));
     this.#taken += BigInt(fresh.length);
     const text = decoder.decode(fresh);
@@ -63,6 +64,7 @@ export class FakeTerminal {
     if (this.#canonical) for (const c of text) this.#edit(c, echoed);
     else this.#program?.take?.(text);
     this.#deliver();
+    return true;
   }
 
   #edit(c: string, echoed: boolean): void {
