@@ -20,7 +20,7 @@ const MODULE = 'dist/kernel/kernel.wasm';
 export async function buildKernel(): Promise<void> {
   await build({
     name: 'kernel',
-    inputs: ['kernel', 'engine', 'dfx.json', 'package-lock.json'],
+    inputs: ['kernel', 'engine', 'package.json', 'dfx.json', 'package-lock.json'],
     ignore: /\.test\.ts$|\.md$|^kernel\/build\.ts$|^engine\/(core|link|spec)\//,
     outputs: [AZLE_OUTPUT],
     run: runAzle,
@@ -57,6 +57,7 @@ async function linkKernel(): Promise<void> {
     canister: await read(AZLE_OUTPUT),
     core: await read(CORE),
     rom: packRom(await systemFiles()),
+    timer: 'tick',
     candid: await readFile(join(ROOT, 'kernel/canix.did'), 'utf8'),
   });
   await mkdir(join(ROOT, 'dist/kernel'), { recursive: true });

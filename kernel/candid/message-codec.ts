@@ -19,6 +19,11 @@ export class MessageCodec {
     this.codecs = types.map((type) => valueCodec(type));
   }
 
+  /** Does the costly part now rather than with the first message. */
+  prepare(): void {
+    this.header();
+  }
+
   /** The message with these values, which must be of the types. */
   encode(values: readonly unknown[]): Uint8Array {
     const header = this.header();

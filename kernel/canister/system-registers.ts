@@ -8,6 +8,7 @@ const STABLE_WRITE = 5;
 const ROM_SIZE = 6;
 const ROM_READ = 7;
 const PERFORMANCE_COUNTER = 8;
+const GLOBAL_TIMER = 9;
 
 const PAGE = 65536;
 const WORD = 4294967296;
@@ -19,6 +20,7 @@ const WORD = 4294967296;
 export class SystemRegisters {
   private readonly block = new Uint8Array(256);
   private readonly words = new Uint32Array(this.block.buffer);
+  private readonly longs = new BigUint64Array(this.block.buffer);
 
   constructor(private readonly host: Pick<CoreHost, 'call' | 'addressOf'>) {}
 
@@ -82,5 +84,11 @@ export class SystemRegisters {
     this.words[1] = 0;
     this.command(PERFORMANCE_COUNTER);
     return this.words[2] + this.words[3] * WORD;
+  }
+
+  /** Has the global timer fire at `time` (ns since 1970, the past: at once); 0 for not at all. */
+  setTimer(time: bigint): void {
+    this.longs[1] = time;
+    this.command(GLOBAL_TIMER);
   }
 }

@@ -1,0 +1,64 @@
+import { CanisterHost, Engine } from '../../engine/index.ts';
+import { commands } from '../commands/index.ts';
+import { RomFs } from '../fs/romfs.ts';
+import { StableFs, type StableFsOptions } from '../fs/stablefs.ts';
+import { Kernel } from '../kernel.ts';
+import { StableDevice } from './stable-device.ts';
+import { SystemRegisters } from './system-registers.ts';
+import { RELEASE } from './release.ts';
+
+/** What the canister's system gives beyond the bridge. */
+export interface CanisterSystem {
+  /** Reaches the code linked in beside Azle (engine/link/bridge.wat). */
+  bridge: (bytes: Uint8Array) => void;
+  /** Nanoseconds since 1970. */
+  now: () => bigint;
+  /** Fills an array with unpredictable bytes. */
+  random: (into: Uint8Array) => void;
+}
+
+/** A booted kernel and the registers of the system under it. */
+export interface Machine {
+  kernel: Kernel;
+  registers: SystemRegisters;
+}
+
+/** Bytes that the files of one user may take, root's excepted. */
+const USER_QUOTA = 2 ** 30;
+
+/**
+ * Boots on what stable memory holds: the file system there is mounted, or made when there is none.
+ * @throws when stable memory holds a file system of a version that this kernel does not know
+ */
+export function boot(system: CanisterSystem): Machine {
+  const { bridge, now, random } = system;
+  const host = new CanisterHost(bridge);
+  const registers = new SystemRegisters(host);
+  const device = new StableDevice(registers);
+  const seed = new Uint32Array(1);
+  random(new Uint8Array(seed.buffer));
+  const options: StableFsOptions = {
+    now,
+    quota: (uid) => (uid === 0 ? Infinity : USER_QUOTA),
+    hashSeed: seed[0],
+  };
+  const root = StableFs.isFormatted(device)
+    ? StableFs.mount(device, options)
+    : StableFs.format(device, options);
+  const engine = new Engine(host);
+  const image = {
+    size: registers.romSize(),
+    read: (offset: number, into: Uint8Array) => registers.romRead(offset, into),
+  };
+  const kernel = new Kernel({
+    engine,
+    root,
+    mounts: [['/bin', new RomFs(image)]],
+    programs: Object.entries(commands(engine)),
+    now,
+    random,
+    instructions: () => registers.instructions(),
+    version: `Canix version ${RELEASE}`,
+  });
+  return { kernel, registers };
+}

@@ -1,0 +1,207 @@
+import {
+  certifiedDataSet,
+  init,
+  isController,
+  msgArgData,
+  msgCaller,
+  msgReply,
+  postUpgrade,
+  query,
+  time,
+  update,
+  type Principal,
+} from 'azle';
+import { boot, type Machine } from './canister/boot.ts';
+import { methodCodecs } from './canister/methods.ts';
+import { RELEASE } from './canister/release.ts';
+import { failure, Service } from './canister/service.ts';
+import type { User } from './users/user.ts';
+
+/**
+ * Instructions that processes get in one message. A quarter of what one round of the subnet executes:
+ * messages of other users are not kept waiting long, and beginning a message costs little beside it.
+ */
+const BUDGET = 1_000_000_000;
+
+// Arguments and results go through codecs of the kernel's own: see candid/message-codec.ts.
+const MANUAL = { manual: true };
+const HIDDEN = { manual: true, hidden: true };
+const codecs = methodCodecs();
+
+let machine: Machine;
+let service: Service;
+/** Azle's first timer fetches randomness: it must not be put off before it has fired once. */
+let ticked = false;
+
+function start(): void {
+  machine = boot({
+    bridge: certifiedDataSet,
+    now: time,
+    random: (into) => {
+      for (let at = 0; at < into.length; at += 65_536) {
+        crypto.getRandomValues(into.subarray(at, at + 65_536));
+      }
+    },
+  });
+  service = new Service(machine.kernel, BUDGET);
+  for (const { args, results } of codecs.values()) {
+    args.prepare();
+    results.prepare();
+  }
+  setTimer();
+}
+
+/** Has the global timer call again when there is something to do: at once, at a sleeper's time, or never. */
+function setTimer(): void {
+  const { runnable, nextWake } = machine.kernel.pending;
+  if (runnable || !ticked) machine.registers.setTimer(time());
+  else machine.registers.setTimer(nextWake ?? 0n);
+}
+
+const principalTexts = new Map<string, string>();
+
+/** Text of a principal; the checksum and base 32 of one that was here before are not computed again. */
+function textOf(principal: Principal): string {
+  const key = String.fromCharCode(...principal.toUint8Array());
+  let text = principalTexts.get(key);
+  if (text === undefined) {
+    text = principal.toText();
+    if (principalTexts.size >= 1_000) principalTexts.clear();
+    principalTexts.set(key, text);
+  }
+  return text;
+}
+
+type Handler = (user: User, ...args: never[]) => unknown;
+
+function answer(name: string, user: User | number, handler: Handler): void {
+  const { args, results } = codecs.get(name)!;
+  const values = args.decode(msgArgData()) as never[];
+  msgReply(results.encode([typeof user === 'number' ? failure(user) : handler(user, ...values)]));
+}
+
+/** Answers a call that changes something: the caller becomes a user if they are not one yet. */
+function change(name: string, handler: Handler): void {
+  const caller = msgCaller();
+  answer(name, machine.kernel.users.login(textOf(caller), isController(caller)), handler);
+  setTimer();
+}
+
+/** Answers a query. Who is no user yet sees what nobody sees. */
+function look(name: string, handler: Handler): void {
+  const { users } = machine.kernel;
+  const caller = msgCaller();
+  const user = users.ofPrincipal(textOf(caller), isController(caller)) ?? users.byName('nobody')!;
+  answer(name, user, handler);
+}
+
+/** The kernel's Candid interface (canix.did). */
+export default class {
+  @init([])
+  init(): void {
+    start();
+  }
+
+  @postUpgrade([])
+  post_upgrade(): void {
+    start();
+  }
+
+  /** What the global timer calls (engine/link): processes that were not done go on. */
+  @update([], undefined, HIDDEN)
+  tick(): void {
+    ticked = true;
+    machine.kernel.run(BUDGET);
+    setTimer();
+  }
+
+  @query([], undefined, MANUAL)
+  whoami(): void {
+    look('whoami', ({ uid, name, home }) => ({ principal: msgCaller(), uid, name, home }));
+  }
+
+  @query([], undefined, MANUAL)
+  version(): void {
+    look('version', () => `Canix ${RELEASE}`);
+  }
+
+  @update([], undefined, MANUAL)
+  terminal_open(): void {
+    change('terminal_open', service.terminalOpen.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  terminal_write(): void {
+    change('terminal_write', service.terminalWrite.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  terminal_read(): void {
+    look('terminal_read', service.terminalRead.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  terminal_resize(): void {
+    change('terminal_resize', service.terminalResize.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  terminal_close(): void {
+    change('terminal_close', service.terminalClose.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  terminals(): void {
+    look('terminals', service.terminals.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  terminal_cwd(): void {
+    look('terminal_cwd', service.terminalCwd.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  file_stat(): void {
+    look('file_stat', service.fileStat.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  file_read(): void {
+    look('file_read', service.fileRead.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  file_write(): void {
+    change('file_write', service.fileWrite.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  file_list(): void {
+    look('file_list', service.fileList.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  exec_start(): void {
+    change('exec_start', service.execStart.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  exec_advance(): void {
+    change('exec_advance', service.execAdvance.bind(service));
+  }
+
+  @query([], undefined, MANUAL)
+  exec_read(): void {
+    look('exec_read', service.execRead.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  exec_signal(): void {
+    change('exec_signal', service.execSignal.bind(service));
+  }
+
+  @update([], undefined, MANUAL)
+  exec_close(): void {
+    change('exec_close', service.execClose.bind(service));
+  }
+}
