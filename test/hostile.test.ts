@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../build/stamp.ts';
+import { hostileGuest, type HostileGuest } from './support/hostile-guests.ts';
+import { TestSystem, whyNoKernel, type User } from './support/system.ts';
+
+const missing = whyNoKernel();
+if (missing !== null) console.log(`skipped: hostile guests: ${missing}`);
+
+describe.skipIf(missing !== null)('a hostile guest', () => {
+  let system: TestSystem;
+  let user: User;
+
+  beforeAll(async () => {
+    system = await TestSystem.boot();
+    user = await system.user();
+  });
+  afterAll(() => system.close());
+
+  /** The canister is none the worse: it still runs the next command. */
+  async function expectAlive(): Promise<void> {
+    const { stdout, status } = await user.run('echo alive | cat');
+    expect({ stdout, status }).toEqual({ stdout: 'alive\n', status: 0 });
+    expect(system.messages.filter(({ outcome }) => outcome === 'trapped')).toEqual([]);
+  }
+
+  async function run(name: HostileGuest): Promise<{ stderr: string; status: number }> {
+    await user.put(`${name}.wasm`, await hostileGuest(name));
+    const { stderr, status } = await user.run(`chmod +x ${name}.wasm; ./${name}.wasm`);
+    await expectAlive();
+    return { stderr, status };
+  }
+
+  it.each([
+    ['recurse', 128 + 11, /stack/],
+    ['grow', 128 + 4, /unreachable/],
+    ['outside', 128 + 11, /out of bounds memory access[^]*peek/],
+    ['divide', 128 + 8, /divi[^]*zero/],
+    ['pointers', 0, /^$/],
+  ] as const)('that does "%s" ends with status %i and says why', async (name, status, message) => {
+    const result = await run(name);
+    expect(result.stderr).toMatch(message);
+    expect(result.status).toBe(status);
+  });
+
+  it.each(['loop', 'hungry'] as const)(
+    'that does "%s" can be killed and holds up nobody',
+    async (name) => {
+      await user.put(`${name}.wasm`, await hostileGuest(name));
+      const line = `chmod +x ${name}.wasm; ./${name}.wasm & sleep 1; echo still here; kill -9 $!; wait $!; echo $?`;
+      const { stdout } = await user.run(line);
+      expect(stdout).toBe(`still here\n${128 + 9}\n`);
+      await expectAlive();
+    },
+  );
+
+  it('that fills the disk is told so and loses nothing', async () => {
+    await user.put('precious', 'still mine\n');
+    const { stderr, status } = await user.run(
+      'ulimit -f unlimited 2>/dev/null; cat /dev/zero > full',
+    );
+    expect(stderr).toMatch(/Disk quota exceeded|No space left on device/);
+    expect(status).toBe(1);
+    const after = await user.run('cat precious; rm full && echo more > more && cat more');
+    expect(after).toMatchObject({ stdout: 'still mine\nmore\n', status: 0 });
+    await expectAlive();
+  });
+
+  it('that is truncated is refused with the place where it ends', async () => {
+    const whole = readFileSync(join(ROOT, 'dist/userland/cat.wasm'));
+    for (const length of [0, 3, 8, 100, whole.length >> 1, whole.length - 1]) {
+      await user.put('cut.wasm', whole.subarray(0, length));
+      const { stderr, status } = await user.run('install cut.wasm');
+      expect(stderr).toMatch(/cut\.wasm: not a valid WebAssembly program: .* \(at offset 0x/);
+      expect(status).toBe(1);
+    }
+    const executed = await user.run('chmod +x cut.wasm; ./cut.wasm');
+    expect(executed.stderr).not.toBe('');
+    expect(executed.status).toBeGreaterThan(0);
+    await expectAlive();
+  });
+
+  it('whose bits are flipped is refused or ends, and nothing else happens', async () => {
+    const whole = readFileSync(join(ROOT, 'dist/userland/wc.wasm'));
+    let random = 20_261_122;
+    for (let round = 0; round < 40; round++) {
+      const flipped = Uint8Array.from(whole);
+      for (let flips = 1 + (round % 3); flips > 0; flips--) {
+        random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff;
+        flipped[random % flipped.length] ^= 1 << ((random >> 8) % 8);
+      }
+      await user.put('flipped.wasm', flipped);
+      const { stdout } = await user.run(
+        'chmod +x flipped.wasm; install flipped.wasm 2>&1; ' +
+          'echo a b c | ./flipped.wasm > out 2>&1 & sleep 1; kill -9 $! 2>/dev/null; wait $!; echo ended $?',
+      );
+      expect(stdout).toMatch(/(installed flipped|not a valid WebAssembly program)[^]*ended \d+\n$/);
+    }
+    await expectAlive();
+  });
+});

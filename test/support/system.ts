@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import type { HttpAgent, Identity } from '@dfinity/agent';
+import { Ed25519KeyIdentity } from '@dfinity/identity';
+import type { Principal } from '@dfinity/principal';
+import { bringUpToDate, createCanister, readKernelModule } from '../../cli/installer.ts';
+import { kernelModuleFile } from '../../cli/package-root.ts';
+import { runCommand } from '../../cli/run-command.ts';
+import type { Usage } from '../../kernel/interface.ts';
+import { Replica, type MessageStats } from '../../replica/index.ts';
+import { createAgent } from '../../web-terminal/client/agent.ts';
+import { connectKernel, toBytes, unwrap, type Kernel } from '../../web-terminal/client/kernel.ts';
+
+/** What a shell line did. */
+export interface Outcome {
+  stdout: string;
+  stderr: string;
+  status: number;
+  usage: Usage;
+}
+
+/** Why tests on the canister cannot run here, or null. In CI everything must be there. */
+export function whyNoKernel(): string | null {
+  if (existsSync(kernelModuleFile)) return null;
+  if (process.env.CI) throw new Error(`${kernelModuleFile} is missing; run npm run build`);
+  return `${kernelModuleFile} is not built (npm run build)`;
+}
+
+/** One user's way into a system. */
+export class User {
+  constructor(
+    readonly agent: HttpAgent,
+    readonly kernel: Kernel,
+  ) {}
+
+  /** Runs a shell line to its end. */
+  async run(line: string, stdin?: string): Promise<Outcome> {
+    const output = { stdout: '', stderr: '' };
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    const collect = (name: 'stdout' | 'stderr') => (data: Uint8Array) => {
+      output[name] += decoders[name].decode(data, { stream: true });
+    };
+    const { status, usage } = await runCommand(this.kernel, line, {
+      stdin: stdin === undefined ? undefined : once(new TextEncoder().encode(stdin)),
+      stdout: collect('stdout'),
+      stderr: collect('stderr'),
+    });
+    return { ...output, status, usage };
+  }
+
+  /** Writes a file, in chunks as the page does. */
+  async put(path: string, data: Uint8Array | string): Promise<void> {
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+    const CHUNK = 1_900_000;
+    for (let at = 0; at === 0 || at < bytes.length; at += CHUNK) {
+      unwrap(
+        await this.kernel.file_write(path, {
+          offset: BigInt(at),
+          data: bytes.subarray(at, at + CHUNK),
+          truncate: at === 0,
+          mode: [],
+        }),
+      );
+    }
+  }
+
+  /** Reads a small file. */
+  async get(path: string): Promise<Uint8Array> {
+    return toBytes(unwrap(await this.kernel.file_read(path, 0n, 1_900_000)));
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** A kernel canister on a replica in this process, reached by unmodified agents that verify what they are told. */
+export class TestSystem {
+  private constructor(
+    readonly replica: Replica,
+    /** Every message that was executed, in order. */
+    readonly messages: MessageStats[],
+    private readonly installer: HttpAgent,
+    readonly canister: Principal,
+  ) {}
+
+  /** Boots a fresh system, on disk where a directory is given. */
+  static async boot(directory?: string): Promise<TestSystem> {
+    const messages: MessageStats[] = [];
+    const replica = await Replica.open({ directory, onMessage: (stats) => messages.push(stats) });
+    const installer = await agentFor(replica, Ed25519KeyIdentity.generate());
+    const canister = await createCanister(installer);
+    await bringUpToDate(installer, canister, readKernelModule());
+    return new TestSystem(replica, messages, installer, canister);
+  }
+
+  /** A user of their own: a new principal unless one is given. */
+  async user(identity: Identity = Ed25519KeyIdentity.generate()): Promise<User> {
+    const agent = await agentFor(this.replica, identity);
+    return new User(agent, connectKernel(agent, this.canister.toText()));
+  }
+
+  /** The controller, who is root. */
+  root(): User {
+    return new User(this.installer, connectKernel(this.installer, this.canister.toText()));
+  }
+
+  /** Upgrades the canister to another build of the kernel. */
+  async upgrade(module: Uint8Array): Promise<void> {
+    const outcome = await bringUpToDate(this.installer, this.canister, module);
+    if (outcome !== 'upgraded') throw new Error(`the canister was ${outcome}`);
+  }
+
+  /** Instructions that the messages from the `from`th on took in all. */
+  instructionsSince(from: number): number {
+    return this.messages.slice(from).reduce((sum, { instructions }) => sum + instructions, 0);
+  }
+
+  close(): Promise<void> {
+    return this.replica.close();
+  }
+}
+
+function agentFor(replica: Replica, identity: Identity): Promise<HttpAgent> {
+  return createAgent({
+    host: 'http://127.0.0.1',
+    fetch: replica.fetch.bind(replica),
+    rootKey: replica.rootKey,
+    identity,
+  });
+}
