@@ -1,0 +1,116 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import type { Inode, Stat } from '../fs/inode.ts';
+import { statOf } from '../fs/inode.ts';
+import { OpenFile } from '../process/open-file.ts';
+import type { Process } from '../process/process.ts';
+
+/** Minor numbers of major 1, the memory devices (Linux's devices.txt). */
+export const MEMORY_MAJOR = 1;
+export const NULL = 3;
+export const ZERO = 5;
+export const FULL = 7;
+export const RANDOM = 8;
+export const URANDOM = 9;
+
+/** A device without a position: reads and writes behave the same everywhere, and seeking is allowed and does nothing. */
+abstract class StreamDevice extends OpenFile {
+  readonly type = wasi.FILETYPE_CHARACTER_DEVICE;
+  readonly #inode: Inode;
+
+  constructor(inode: Inode, flags: number) {
+    super(flags);
+    this.#inode = inode;
+  }
+
+  protected abstract fill(into: Uint8Array): number;
+
+  read(_process: Process, into: Uint8Array): number {
+    return this.fill(into);
+  }
+
+  write(_process: Process, from: Uint8Array): number {
+    return from.length;
+  }
+
+  override readAt(_offset: number, into: Uint8Array): number {
+    return this.fill(into);
+  }
+
+  override writeAt(_offset: number, from: Uint8Array): number {
+    return from.length;
+  }
+
+  override seek(): number {
+    return 0;
+  }
+
+  stat(): Stat {
+    return statOf(this.#inode);
+  }
+}
+
+/** /dev/null: always at its end; takes everything. */
+class NullDevice extends StreamDevice {
+  protected fill(): number {
+    return 0;
+  }
+}
+
+/** /dev/zero */
+class ZeroDevice extends StreamDevice {
+  protected fill(into: Uint8Array): number {
+    into.fill(0);
+    return into.length;
+  }
+}
+
+/** /dev/full: reads as zeros, has no space left (full(4)). */
+class FullDevice extends ZeroDevice {
+  override write(): number {
+    return -wasi.ERRNO_NOSPC;
+  }
+
+  override writeAt(): number {
+    return -wasi.ERRNO_NOSPC;
+  }
+}
+
+/** /dev/random and /dev/urandom; what is written to them is dropped. */
+class RandomDevice extends StreamDevice {
+  readonly #random: (into: Uint8Array) => void;
+
+  constructor(inode: Inode, flags: number, random: (into: Uint8Array) => void) {
+    super(inode, flags);
+    this.#random = random;
+  }
+
+  protected fill(into: Uint8Array): number {
+    this.#random(into);
+    return into.length;
+  }
+}
+
+/**
+ * Opens the memory device with number `minor`, or gives -ENXIO.
+ * @param random fills an array with unpredictable bytes
+ */
+export function openMemoryDevice(
+  inode: Inode,
+  minor: number,
+  flags: number,
+  random: (into: Uint8Array) => void,
+): OpenFile | number {
+  switch (minor) {
+    case NULL:
+      return new NullDevice(inode, flags);
+    case ZERO:
+      return new ZeroDevice(inode, flags);
+    case FULL:
+      return new FullDevice(inode, flags);
+    case RANDOM:
+    case URANDOM:
+      return new RandomDevice(inode, flags, random);
+    default:
+      return -wasi.ERRNO_NXIO;
+  }
+}

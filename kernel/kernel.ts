@@ -1,0 +1,176 @@
+import { Linker } from '../engine/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { createDevFs } from './devices/devfs.ts';
+import { ROOT } from './fs/credentials.ts';
+import type { FileSystem } from './fs/file-system.ts';
+import { TmpFs } from './fs/tmpfs.ts';
+import { Vfs } from './fs/vfs.ts';
+import { createProcFs } from './proc/procfs.ts';
+import { DeviceDrivers } from './process/device-driver.ts';
+import { ExecSessions } from './process/exec-sessions.ts';
+import { init } from './process/init.ts';
+import { Limiter } from './process/limiter.ts';
+import { DEFAULT_PROCESS_LIMITS } from './process/limits.ts';
+import { LoadAverage } from './process/load-average.ts';
+import { LoadTask } from './process/load-task.ts';
+import { ModuleCache } from './process/module-cache.ts';
+import { NativePrograms } from './process/native-programs.ts';
+import { ProcessTable } from './process/process-table.ts';
+import type { Process } from './process/process.ts';
+import { Scheduler } from './process/scheduler.ts';
+import type { RunResult } from './process/scheduler.ts';
+import { spawnLeader } from './process/spawn.ts';
+import type { NativeProgram } from './process/sys.ts';
+import { SystemCalls } from './process/system-calls.ts';
+import type { System } from './process/system.ts';
+import type { Task } from './process/task.ts';
+import type { WasmParts } from './process/wasm-task.ts';
+import { TerminalSessions } from './terminal/terminal-sessions.ts';
+import { Terminals } from './terminal/terminals.ts';
+import { UserFiles } from './users/user-files.ts';
+import { Users } from './users/users.ts';
+import { registerWasi } from './wasi/register.ts';
+import { strerror } from './errno.ts';
+import type { Place } from './fs/place.ts';
+
+/** What a kernel is made of; everything that differs between a canister and Node. */
+export interface KernelOptions {
+  engine: Engine;
+  /** The file system on `/`; it lasts. */
+  root: FileSystem;
+  /** Others to mount, in this order; directories for them are made where the one around them can be written. */
+  mounts?: readonly (readonly [path: string, fs: FileSystem])[];
+  /** Programs of the kernel, for `#!kernel:NAME` files. */
+  programs?: Iterable<readonly [name: string, program: NativeProgram]>;
+  /** Nanoseconds since 1970. */
+  now: () => bigint;
+  /** Fills an array with unpredictable bytes. */
+  random: (into: Uint8Array) => void;
+  /** Instructions executed in this message so far; need not start at 0. */
+  instructions: () => number;
+  /** One line for /proc/version. */
+  version: string;
+}
+
+/** The operating system: all parts joined, and what the outside can ask of it. */
+export class Kernel {
+  readonly vfs: Vfs;
+  readonly users: Users;
+  /** Terminals of users outside. */
+  readonly terminals: TerminalSessions;
+  /** Commands run from outside. */
+  readonly execs: ExecSessions;
+  /** Files as users outside reach them. */
+  readonly files: UserFiles;
+  /** The table of system calls that WebAssembly programs import. */
+  readonly systemCalls = new SystemCalls();
+  readonly processes: ProcessTable;
+  readonly system: System;
+  readonly #scheduler: Scheduler;
+  readonly #load: LoadAverage;
+  readonly #engine: Engine;
+  #wasm: WasmParts | null = null;
+
+  /** Boots: mounts everything and starts init. Throws an Error if the root file system cannot be used. */
+  constructor(options: KernelOptions) {
+    const { now, random } = options;
+    this.vfs = new Vfs(options.root, now);
+    this.users = new Users(this.vfs);
+    this.files = new UserFiles(this.vfs);
+    this.#scheduler = new Scheduler(options.instructions, now);
+    this.processes = new ProcessTable(this.#scheduler, new Limiter(), now);
+    this.#load = new LoadAverage(now());
+    const natives = new NativePrograms();
+    for (const [name, program] of options.programs ?? []) natives.register(name, program);
+    this.system = {
+      table: this.processes,
+      scheduler: this.#scheduler,
+      vfs: this.vfs,
+      drivers: new DeviceDrivers(),
+      natives,
+      users: this.users,
+      startWasm: (process, place) => this.#startWasm(process, place),
+      random,
+      now,
+    };
+    registerWasi(this.systemCalls);
+    this.#engine = options.engine;
+    const terminals = new Terminals(this.processes);
+    this.#mount('/tmp', new TmpFs({ now }));
+    this.#mount('/dev', createDevFs(this.system, terminals));
+    const facts = { boot: now(), version: options.version, load: this.#load };
+    this.#mount('/proc', createProcFs(this.system, facts));
+    for (const [path, fs] of options.mounts ?? []) this.#mount(path, fs);
+    this.#makeDirectory('/usr/local/bin');
+    check('accounts', this.users.prepare());
+    this.terminals = new TerminalSessions(this.system, terminals);
+    this.execs = new ExecSessions(this.system);
+    this.#startInit();
+  }
+
+  /**
+   * Runs processes for about `budget` instructions. To be called again at once if something is still runnable, and at `nextWake`
+   * (ns since 1970) if that is not null.
+   */
+  run(budget: number): RunResult {
+    const result = this.#scheduler.run(budget);
+    this.#load.update(this.system.now(), this.#scheduler.runnableCount);
+    return result;
+  }
+
+  /** As {@link run} would return, without running anything. */
+  get pending(): RunResult {
+    return { runnable: this.#scheduler.runnable, nextWake: this.#scheduler.nextWake };
+  }
+
+  #startWasm(process: Process, place: Place): Task {
+    // Made for the first program: booting stays cheap.
+    this.#wasm ??= this.#createWasmParts();
+    return new LoadTask(this.system, this.#wasm, process, place);
+  }
+
+  #createWasmParts(): WasmParts {
+    const engine = this.#engine;
+    const linker = new Linker(engine);
+    this.systemCalls.defineIn(linker);
+    return { engine, linker, modules: new ModuleCache(engine, this.systemCalls, this.system.now) };
+  }
+
+  #mount(path: string, fs: FileSystem): void {
+    this.#makeDirectory(path);
+    check(`mount ${path}`, this.vfs.mount(path, fs));
+  }
+
+  /** Makes a directory and those above it, where they are missing. */
+  #makeDirectory(path: string): void {
+    let made = '';
+    for (const part of path.split('/').slice(1)) {
+      made += `/${part}`;
+      if (typeof this.vfs.stat(ROOT, this.vfs.root, made) !== 'number') continue;
+      check(`mkdir ${made}`, this.vfs.mkdir(ROOT, this.vfs.root, made, 0o755));
+    }
+  }
+
+  #startInit(): void {
+    const process = spawnLeader(
+      this.system,
+      {
+        parent: null,
+        credentials: ROOT,
+        userName: 'root',
+        home: '/',
+        cwd: this.vfs.root,
+        umask: 0o022,
+        argv: ['init'],
+        env: new Map(),
+        limits: DEFAULT_PROCESS_LIMITS,
+      },
+      { path: 'kernel:init', argv: ['init'], program: init },
+    );
+    if (typeof process === 'number') check('init', process);
+  }
+}
+
+function check(what: string, result: number): void {
+  if (result < 0) throw new Error(`${what}: ${strerror(result)}`);
+}

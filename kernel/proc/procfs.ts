@@ -1,0 +1,70 @@
+import { VirtualFile, VirtualLink, VirtualDirectory } from '../fs/virtual-inode.ts';
+import { VirtualFs } from '../fs/virtualfs.ts';
+import type { LoadAverage } from '../process/load-average.ts';
+import type { Process } from '../process/process.ts';
+import type { System } from '../process/system.ts';
+import { createProcessDirectory } from './process-directory.ts';
+
+/** What /proc tells besides processes. */
+export interface SystemFacts {
+  /** ns since 1970 */
+  boot: bigint;
+  /** One line for /proc/version. */
+  version: string;
+  load: LoadAverage;
+}
+
+/** /proc (proc(5)). */
+export function createProcFs(system: System, facts: SystemFacts): VirtualFs {
+  const { table, vfs } = system;
+  const directories = new WeakMap<Process, VirtualDirectory>();
+  const find = (name: string): VirtualDirectory | undefined => {
+    const process = /^[1-9]\d*$/.test(name) ? table.find(Number(name)) : undefined;
+    if (process === undefined) return undefined;
+    let directory = directories.get(process);
+    if (directory === undefined) {
+      directory = createProcessDirectory(fs, system, process, facts.boot);
+      directories.set(process, directory);
+    }
+    return directory;
+  };
+  const pids = () => [...table.all()].map((process) => String(process.pid));
+  const fs: VirtualFs = new VirtualFs(
+    'proc',
+    system.now,
+    (host) => new VirtualDirectory(host, { ino: 1 }, find, pids),
+  );
+  const file = (name: string, read: () => string) => {
+    fs.root.add(name, new VirtualFile(fs, { read }));
+  };
+  fs.root.add('self', new VirtualLink(fs, () => String(system.scheduler.current?.pid ?? 0)));
+  file('uptime', () => {
+    const seconds = (Number(system.now() - facts.boot) / 1e9).toFixed(2);
+    return `${seconds} ${seconds}\n`;
+  });
+  file('version', () => `${facts.version}\n`);
+  file('loadavg', () => {
+    const processes = [...table.all()];
+    const running = processes.filter((process) => process.stateLetter === 'R').length;
+    const last = processes[processes.length - 1]?.pid ?? 0;
+    const averages = facts.load.values.map((value) => value.toFixed(2)).join(' ');
+    return `${averages} ${running}/${processes.length} ${last}\n`;
+  });
+  file('meminfo', () => {
+    const { memoryTotal, memoryUsed } = table.limiter;
+    const row = (name: string, bytes: number) =>
+      `${`${name}:`.padEnd(16)}${String(bytes / 1024).padStart(8)} kB\n`;
+    const free = memoryTotal - memoryUsed;
+    return row('MemTotal', memoryTotal) + row('MemFree', free) + row('MemAvailable', free);
+  });
+  file('mounts', () =>
+    vfs
+      .mountTable()
+      .map(({ path, fs: mounted }) => {
+        const access = mounted.readOnly ? 'ro' : 'rw';
+        return `${mounted.type} ${path} ${mounted.type} ${access} 0 0\n`;
+      })
+      .join(''),
+  );
+  return fs;
+}

@@ -1,0 +1,5 @@
+/**
+ * What a system call returns when it cannot finish now: it has put its process on the queues of what it waits for and is made
+ * again, with the same arguments, when the process runs next. Far from any -errno.
+ */
+export const BLOCKED = -1000;

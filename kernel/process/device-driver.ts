@@ -1,0 +1,23 @@
+import type { OpenFile } from './open-file.ts';
+import type { Process } from './process.ts';
+
+/** Makes what a process gets that opens a device file, or -errno (ENXIO, …). `flags` are WASI FDFLAGS_*. */
+export type OpenDevice = (process: Process, minor: number, flags: number) => OpenFile | number;
+
+/** Device number (st_rdev) of a major and a minor number, both below 2^16. */
+export function deviceNumber(major: number, minor: number): number {
+  return major * 65_536 + minor;
+}
+
+/** Drivers of character devices, by major number (Linux's numbers, devices.txt). */
+export class DeviceDrivers {
+  readonly #drivers = new Map<number, OpenDevice>();
+
+  register(major: number, open: OpenDevice): void {
+    this.#drivers.set(major, open);
+  }
+
+  get(rdev: number): OpenDevice | undefined {
+    return this.#drivers.get(Math.floor(rdev / 65_536));
+  }
+}

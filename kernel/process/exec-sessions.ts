@@ -1,0 +1,197 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { credentialsOf } from '../users/user.ts';
+import type { User } from '../users/user.ts';
+import { DIRECTORY } from '../fs/file-type.ts';
+import { X_OK } from '../fs/open-flags.ts';
+import { findExecutable } from './executable.ts';
+import { InputStream } from './input-stream.ts';
+import { DEFAULT_PROCESS_LIMITS } from './limits.ts';
+import { loginEnvironment } from './login-environment.ts';
+import { OutputStream } from './output-stream.ts';
+import type { Process } from './process.ts';
+import { READ, TERMINAL_RIGHTS, WRITE } from './rights.ts';
+import { post, postToGroup } from './signal-delivery.ts';
+import { SIGCONT, SIGHUP, isSignal } from './signals.ts';
+import { spawnLeader } from './spawn.ts';
+import type { System } from './system.ts';
+import { Usage } from './usage.ts';
+import { shellStatus } from './wait-status.ts';
+
+/** Sessions a user may have at a time. */
+const MAX_SESSIONS = 32;
+/** Bytes of one stream in one answer: both streams and the rest fit in a replicated reply. */
+const MAX_PIECE = 900_000;
+
+export interface ExecStart {
+  /** Given to `sh -c`. */
+  line: string;
+  /** Whether input will follow; without, standard input is empty. */
+  stdin: boolean;
+  /** The user's home when left out. */
+  cwd?: string;
+  /** Added to the login environment. */
+  env: readonly (readonly [string, string])[];
+}
+
+export interface ExecOutput {
+  stdout: Uint8Array;
+  stderr: Uint8Array;
+  /** Positions after what `stdout` and `stderr` give. */
+  stdoutCursor: number;
+  stderrCursor: number;
+  /** Bytes of standard input taken so far. */
+  stdinTaken: number;
+  /** Exit status as `$?` has it, once the program has ended and all output was given; until then null. */
+  status: number | null;
+  usage: Usage;
+}
+
+interface ExecSession {
+  uid: number;
+  stdin: InputStream;
+  stdout: OutputStream;
+  stderr: OutputStream;
+  leader: Process;
+}
+
+/** Commands run from outside without a terminal: `sh -c` with three streams. */
+export class ExecSessions {
+  readonly #system: System;
+  readonly #sessions = new Map<number, ExecSession>();
+  #last = 0;
+
+  constructor(system: System) {
+    this.#system = system;
+  }
+
+  /** Starts a command: the session's number, or -errno. It runs when the scheduler does. */
+  start(user: User, start: ExecStart): number {
+    let count = 0;
+    for (const session of this.#sessions.values()) if (session.uid === user.uid) count++;
+    if (count >= MAX_SESSIONS) return -wasi.ERRNO_AGAIN;
+    const system = this.#system;
+    const { vfs } = system;
+    const credentials = credentialsOf(user);
+    const home = vfs.resolve(credentials, vfs.root, user.home, true);
+    const base = typeof home === 'number' ? vfs.root : home;
+    const cwd = start.cwd === undefined ? base : vfs.resolve(credentials, base, start.cwd, true);
+    if (typeof cwd === 'number') return cwd;
+    if (cwd.inode.type !== DIRECTORY) return -wasi.ERRNO_NOTDIR;
+    const refused = vfs.mayAccess(credentials, cwd.inode, X_OK);
+    if (refused !== 0) return refused;
+    const argv = ['sh', '-c', start.line];
+    const executable = findExecutable(system, credentials, vfs.root, user.shell, argv);
+    if (typeof executable === 'number') return executable;
+    const env = loginEnvironment(user, vfs.pathOf(cwd));
+    for (const [name, value] of start.env) env.set(name, value);
+    const leader = spawnLeader(
+      system,
+      {
+        parent: system.table.init,
+        credentials,
+        userName: user.name,
+        home: user.home,
+        cwd,
+        umask: 0o022,
+        argv,
+        env,
+        limits: DEFAULT_PROCESS_LIMITS,
+      },
+      executable,
+    );
+    if (typeof leader === 'number') return leader;
+    const stdin = new InputStream();
+    const stdout = new OutputStream();
+    const stderr = new OutputStream();
+    leader.descriptors.add(stdin, TERMINAL_RIGHTS & ~WRITE, 0);
+    leader.descriptors.add(stdout, TERMINAL_RIGHTS & ~READ, 0);
+    leader.descriptors.add(stderr, TERMINAL_RIGHTS & ~READ, 0);
+    if (!start.stdin) stdin.end();
+    const id = ++this.#last;
+    this.#sessions.set(id, { uid: user.uid, stdin, stdout, stderr, leader });
+    return id;
+  }
+
+  /** Gives input and acknowledges the output before the cursors. 0 or -errno. */
+  advance(
+    user: User,
+    id: number,
+    input: { offset: number; data: Uint8Array; end: boolean },
+    stdoutCursor: number,
+    stderrCursor: number,
+  ): number {
+    const session = this.#find(user, id);
+    if (typeof session === 'number') return session;
+    const { stdin } = session;
+    stdin.push(input.offset, input.data);
+    if (input.end && stdin.taken >= input.offset + input.data.length) stdin.end();
+    session.stdout.acknowledge(stdoutCursor);
+    session.stderr.acknowledge(stderrCursor);
+    return 0;
+  }
+
+  /** Output from the cursors on, or -errno. Changes nothing. */
+  read(user: User, id: number, stdoutCursor: number, stderrCursor: number): ExecOutput | number {
+    const session = this.#find(user, id);
+    if (typeof session === 'number') return session;
+    const { stdout, stderr, leader } = session;
+    const out = stdout.peek(stdoutCursor, MAX_PIECE);
+    const err = stderr.peek(stderrCursor, MAX_PIECE);
+    const complete =
+      stdoutCursor + out.length >= stdout.end && stderrCursor + err.length >= stderr.end;
+    return {
+      stdout: out,
+      stderr: err,
+      stdoutCursor: stdoutCursor + out.length,
+      stderrCursor: stderrCursor + err.length,
+      stdinTaken: session.stdin.taken,
+      status: leader.ended && complete ? shellStatus(leader.status) : null,
+      usage: this.#usage(leader),
+    };
+  }
+
+  /** Sends a signal to the command and what it started in its group. 0 or -errno. */
+  signal(user: User, id: number, signal: number): number {
+    const session = this.#find(user, id);
+    if (typeof session === 'number') return session;
+    if (!isSignal(signal)) return -wasi.ERRNO_INVAL;
+    postToGroup(this.#system.table, session.leader.pid, signal);
+    return 0;
+  }
+
+  /** Ends the session; what still runs of it is hung up. 0 or -errno. */
+  close(user: User, id: number): number {
+    const session = this.#find(user, id);
+    if (typeof session === 'number') return session;
+    this.#sessions.delete(id);
+    session.stdin.end();
+    session.stdout.abandon();
+    session.stderr.abandon();
+    for (const process of [...this.#system.table.all()]) {
+      if (process.session !== session.leader.session) continue;
+      post(process, SIGHUP);
+      post(process, SIGCONT);
+    }
+    return 0;
+  }
+
+  #find(user: User, id: number): ExecSession | number {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return -wasi.ERRNO_SRCH;
+    return user.uid === 0 || session.uid === user.uid ? session : -wasi.ERRNO_ACCES;
+  }
+
+  /** What all processes of the session have used, those that ended included. */
+  #usage(leader: Process): Usage {
+    const total = new Usage();
+    total.add(leader.usage);
+    total.add(leader.childUsage);
+    if (leader.ended) return total;
+    for (const process of this.#system.table.all()) {
+      if (process === leader || process.session !== leader.session) continue;
+      total.add(process.usage);
+      total.add(process.childUsage);
+    }
+    return total;
+  }
+}

@@ -1,0 +1,55 @@
+import { State } from './process.ts';
+import type { Process } from './process.ts';
+import { isOrphaned, notifyParent, postToGroup } from './signal-delivery.ts';
+import { SIGCHLD, SIGCONT, SIGHUP } from './signals.ts';
+
+/**
+ * Ends a process that is not running: gives back what it holds, hands its children to init and tells its parent. What is left
+ * is a zombie until the parent waits for it.
+ * @param status wait status (wait-status.ts)
+ */
+export function finish(process: Process, status: number): void {
+  const { table } = process;
+  process.status = status;
+  process.leaveQueues();
+  process.state = State.zombie;
+  process.stopped = false;
+  table.scheduler.unready(process);
+  process.task?.dispose();
+  process.task = null;
+  process.replacement?.dispose();
+  process.replacement = null;
+  process.descriptors.closeAll();
+  table.limiter.releaseProcess(process);
+  process.releaseCwd();
+  if (process.session.sid === process.pid) process.session.terminal?.leaderEnded();
+  orphanChildren(process);
+  process.onEnd?.(process);
+  process.onEnd = null;
+  const parent = process.parent;
+  if (parent === null || (parent.ignored & (1 << SIGCHLD)) !== 0) {
+    table.remove(process);
+    parent?.childChanged.wakeAll();
+  } else {
+    notifyParent(process);
+  }
+}
+
+/** Hands the children to init; groups that are orphaned by it and have stopped members get SIGHUP and SIGCONT (POSIX, _exit). */
+function orphanChildren(process: Process): void {
+  const { table } = process;
+  const init = table.init;
+  const children = [...process.children];
+  process.children.clear();
+  for (const child of children) {
+    child.parent = init;
+    init?.children.add(child);
+    if (child.state === State.zombie) notifyParent(child);
+  }
+  for (const pgid of new Set(children.map((child) => child.pgid))) {
+    if (pgid === process.pgid || !isOrphaned(table, pgid)) continue;
+    if (![...table.group(pgid)].some((member) => member.stopped)) continue;
+    postToGroup(table, pgid, SIGHUP);
+    postToGroup(table, pgid, SIGCONT);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Memory } from '../../engine/index.ts';
+import { decodeStrict } from '../text.ts';
+import type { Process } from './process.ts';
+import type { System } from './system.ts';
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * A WebAssembly process as its system calls see it: the process and its linear memory. The views are made again only when the
+ * memory has grown.
+ */
+export class Guest {
+  readonly system: System;
+  readonly process: Process;
+  /** The memory as bytes, aligned words, and anything. */
+  u8: Uint8Array = EMPTY;
+  u32 = new Uint32Array(0);
+  view = new DataView(EMPTY.buffer);
+  size = 0;
+
+  constructor(system: System, process: Process) {
+    this.system = system;
+    this.process = process;
+  }
+
+  /** Makes the views those of `memory` as it is now. */
+  attach(memory: Memory): void {
+    const bytes = memory.bytes;
+    if (bytes === this.u8) return;
+    this.u8 = bytes;
+    this.size = bytes.length;
+    this.u32 = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Whether `length` bytes at `pointer` (both unsigned) lie in memory. */
+  has(pointer: number, length: number): boolean {
+    return pointer + length <= this.size;
+  }
+
+  /** The word at `pointer`, which lies in memory. */
+  getU32(pointer: number): number {
+    if ((pointer & 3) === 0) return this.u32[pointer >>> 2];
+    return this.view.getUint32(pointer, true);
+  }
+
+  setU32(pointer: number, value: number): void {
+    if ((pointer & 3) === 0) this.u32[pointer >>> 2] = value;
+    else this.view.setUint32(pointer, value, true);
+  }
+
+  /** Stores a non-negative integer up to 2^53 as 64 bits. */
+  setU64(pointer: number, value: number): void {
+    this.setU32(pointer, value % 4_294_967_296);
+    this.setU32(pointer + 4, value / 4_294_967_296);
+  }
+
+  /** The UTF-8 text at a place; undefined if it is not in memory or not UTF-8. */
+  text(pointer: number, length: number): string | undefined {
+    if (pointer + length > this.size) return undefined;
+    return decodeStrict(this.u8.subarray(pointer, pointer + length));
+  }
+}

@@ -1,0 +1,119 @@
+import { finish } from './exit.ts';
+import { State } from './process.ts';
+import type { Process } from './process.ts';
+import { RunQueue } from './run-queue.ts';
+import { deliverDeferred } from './signal-delivery.ts';
+import { Sleepers } from './sleepers.ts';
+
+/** What is left to do after a turn of the scheduler. */
+export interface RunResult {
+  /** Somebody could run on at once: come back soon. */
+  runnable: boolean;
+  /** The earliest time (ns since 1970) a sleeper is to be woken; null if nobody waits for the clock. */
+  nextWake: bigint | null;
+}
+
+/** Instructions of the host that one process gets before the next one's turn. */
+const TURN = 60_000_000;
+
+/**
+ * Runs processes in turn until the caller's budget of instructions is used or nobody can run. Nothing is done for those who
+ * wait: an idle process costs nothing.
+ */
+export class Scheduler {
+  /** The process that runs now; signals to it take effect when it gives way. */
+  current: Process | null = null;
+  /** How often {@link run} was called: in a canister, messages. */
+  messages = 0;
+  /** Instructions of the host executed in this message so far. */
+  readonly instructions: () => number;
+  readonly #now: () => bigint;
+  readonly #queue = new RunQueue();
+  readonly #sleepers = new Sleepers();
+
+  constructor(instructions: () => number, now: () => bigint) {
+    this.instructions = instructions;
+    this.#now = now;
+  }
+
+  /** Queues a process that became runnable, was continued or is new. */
+  ready(process: Process): void {
+    if (process.queued || process.stopped || process.state !== State.runnable) return;
+    if (process === this.current) return;
+    this.#queue.put(process);
+  }
+
+  /** Takes a process that stopped or ended from the queue. */
+  unready(process: Process): void {
+    this.#queue.remove(process);
+  }
+
+  wakeAt(process: Process, time: bigint): void {
+    this.#sleepers.add(process, time);
+  }
+
+  /** Whether somebody could run now. */
+  get runnable(): boolean {
+    return !this.#queue.empty;
+  }
+
+  /** How many could run now. */
+  get runnableCount(): number {
+    return this.#queue.length;
+  }
+
+  /** See {@link RunResult.nextWake}. */
+  get nextWake(): bigint | null {
+    return this.#sleepers.next;
+  }
+
+  /**
+   * @param budget instructions of the host to use, about; a turn that has begun is not cut short by more than a system call
+   */
+  run(budget: number): RunResult {
+    this.messages++;
+    let before = this.instructions();
+    const end = before + budget;
+    this.#sleepers.wake(this.#now());
+    while (before < end) {
+      const process = this.#queue.take();
+      if (process === null) {
+        this.#sleepers.wake(this.#now());
+        if (this.#queue.empty) break;
+        continue;
+      }
+      this.current = process;
+      process.task?.run(Math.min(end, before + TURN));
+      this.current = null;
+      const after = this.instructions();
+      this.#account(process, after - before);
+      before = after;
+      this.#settle(process);
+    }
+    return { runnable: this.runnable, nextWake: this.nextWake };
+  }
+
+  #account(process: Process, instructions: number): void {
+    const usage = process.usage;
+    usage.instructions += instructions;
+    if (process.lastMessage !== this.messages) {
+      process.lastMessage = this.messages;
+      usage.messages++;
+    }
+  }
+
+  /** Does what had to wait until the process gave way. */
+  #settle(process: Process): void {
+    if (process.deferred !== 0) deliverDeferred(process);
+    if (process.status >= 0) {
+      finish(process, process.status);
+      return;
+    }
+    if (process.replacement !== null) {
+      process.task?.dispose();
+      process.task = process.replacement;
+      process.replacement = null;
+    }
+    this.ready(process);
+  }
+}

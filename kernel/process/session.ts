@@ -1,0 +1,12 @@
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** A session (setsid(2)): the process groups of one login, with at most one controlling terminal. */
+export class Session {
+  /** The leader's pid. */
+  readonly sid: number;
+  terminal: Terminal | null = null;
+
+  constructor(sid: number) {
+    this.sid = sid;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Vfs } from '../fs/vfs.ts';
+import type { Users } from '../users/users.ts';
+import type { DeviceDrivers } from './device-driver.ts';
+import type { NativePrograms } from './native-programs.ts';
+import type { ProcessTable } from './process-table.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Task } from './task.ts';
+import type { Place } from '../fs/place.ts';
+
+/** The parts of the kernel that system calls work on. */
+export interface System {
+  readonly table: ProcessTable;
+  readonly scheduler: Scheduler;
+  readonly vfs: Vfs;
+  readonly drivers: DeviceDrivers;
+  readonly natives: NativePrograms;
+  readonly users: Users;
+  /** Makes the task of a WebAssembly program; what is wrong with it shows when the task runs. */
+  startWasm(process: Process, place: Place): Task;
+  /** Fills `into` with unpredictable bytes. */
+  random(into: Uint8Array): void;
+  /** Nanoseconds since 1970. */
+  now(): bigint;
+}

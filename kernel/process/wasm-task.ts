@@ -1,0 +1,186 @@
+import { LinkError, RunReason, Store } from '../../engine/index.ts';
+import type { Call, Engine, Instance, Linker, Memory } from '../../engine/index.ts';
+import { encode } from '../text.ts';
+import { BLOCKED } from './blocked.ts';
+import { complain } from './complain.ts';
+import { Guest } from './guest.ts';
+import type { CachedModule, ModuleCache } from './module-cache.ts';
+import type { Process } from './process.ts';
+import { SIGKILL, SIGXCPU } from './signals.ts';
+import { ENDED } from './system-calls.ts';
+import type { GuestCall } from './system-calls.ts';
+import type { System } from './system.ts';
+import type { Task } from './task.ts';
+import { trapReport, trapSignal } from './trap-report.ts';
+import { exitedStatus, signaledStatus } from './wait-status.ts';
+
+/** Guest instructions between two looks at the clock of the host: some ten million of its instructions. */
+const SLICE = 400_000;
+/** System calls between two such looks. */
+const CALLS = 16;
+/** Exit status of what is found but cannot be run, as shells have it. */
+const CANNOT_RUN = 126;
+
+/** What all WebAssembly programs of a kernel share. */
+export interface WasmParts {
+  readonly engine: Engine;
+  readonly linker: Linker;
+  readonly modules: ModuleCache;
+}
+
+/** Runs a WebAssembly program: `_start`, with system calls for its imports. */
+export class WasmTask implements Task {
+  readonly kind = 'wasm';
+  readonly #parts: WasmParts;
+  readonly #process: Process;
+  readonly #cached: CachedModule;
+  readonly #handlers: (GuestCall | undefined)[];
+  readonly #guest: Guest;
+  #store: Store | null = null;
+  #instance: Instance | null = null;
+  #memory: Memory | null = null;
+  #call: Call | null = null;
+  /** Whether `#call` is the module's start function, after which `_start` comes. */
+  #starting = false;
+  /** The system call that waited has to be made again. */
+  #repeat = false;
+  /** Fuel of calls before `#call`. */
+  #fuelBefore = 0;
+
+  /** @param cached compiled; the task is one of its users */
+  constructor(system: System, parts: WasmParts, process: Process, cached: CachedModule) {
+    this.#parts = parts;
+    this.#process = process;
+    this.#cached = cached;
+    this.#handlers = cached.handlers;
+    this.#guest = new Guest(system, process);
+  }
+
+  run(until: number): void {
+    if (this.#call === null && !this.#instantiate()) return;
+    this.#proceed(until);
+    const pages = this.#memory?.pages ?? 0;
+    const process = this.#process;
+    if (pages !== process.memoryPages) process.table.limiter.setPages(process, pages);
+    process.usage.fuel = this.#fuelBefore + (this.#call?.fuelUsed ?? 0);
+  }
+
+  dispose(): void {
+    this.#call?.abort();
+    this.#store?.dispose();
+    this.#parts.modules.release(this.#cached);
+  }
+
+  #proceed(until: number): void {
+    const process = this.#process;
+    const guest = this.#guest;
+    const handlers = this.#handlers;
+    const { instructions } = process.table.scheduler;
+    let call = this.#call!;
+    let calls = CALLS;
+    for (;;) {
+      if (!this.#repeat) {
+        const reason = call.run(this.#fuelSlice(call));
+        if (reason !== RunReason.hostCall) {
+          if (reason === RunReason.outOfFuel) {
+            if (this.#overFuel(call) || instructions() >= until) return;
+            continue;
+          }
+          if (reason === RunReason.trapped) {
+            this.#trapped(call);
+            return;
+          }
+          if (!this.#starting) {
+            process.end(exitedStatus(0));
+            return;
+          }
+          call = this.#enterStart();
+          if (process.ended) return;
+          continue;
+        }
+        if (this.#memory !== null) guest.attach(this.#memory);
+      }
+      const result = handlers[call.hostFunction]!(guest, call);
+      if (result < 0) {
+        if (result === BLOCKED) {
+          this.#repeat = true;
+          return;
+        }
+        if (result === ENDED) return;
+        call.returnNothing();
+      } else {
+        call.returnI32(result);
+      }
+      this.#repeat = false;
+      if (process.deferred !== 0) return;
+      if (--calls === 0) {
+        if (instructions() >= until) return;
+        calls = CALLS;
+      }
+    }
+  }
+
+  #fuelSlice(call: Call): number {
+    const limit = this.#process.limits.fuel;
+    if (limit === Infinity) return SLICE;
+    return Math.max(1, Math.min(SLICE, limit - this.#fuelBefore - call.fuelUsed));
+  }
+
+  #overFuel(call: Call): boolean {
+    const process = this.#process;
+    if (this.#fuelBefore + call.fuelUsed < process.limits.fuel) return false;
+    this.#fail(`instruction limit of ${process.limits.fuel} exceeded`, signaledStatus(SIGXCPU));
+    return true;
+  }
+
+  /** Makes the instance; false if that cannot be done, of which the process has ended. */
+  #instantiate(): boolean {
+    const process = this.#process;
+    const { engine, linker } = this.#parts;
+    const limiter = process.table.limiter;
+    try {
+      const store = new Store(engine, { memoryPages: limiter.pagesFor(process) });
+      this.#store = store;
+      const instance = linker.instantiate(store, this.#cached.module!, { start: false });
+      this.#instance = instance;
+      this.#memory = instance.getMemory() ?? null;
+      if (instance.startCall !== undefined) {
+        this.#starting = true;
+        this.#call = instance.startCall;
+      } else {
+        this.#enterStart();
+      }
+    } catch (error) {
+      if (error instanceof LinkError) {
+        this.#fail(`cannot be linked: ${error.message}`, exitedStatus(CANNOT_RUN));
+      } else {
+        this.#fail(`not enough memory: ${String(error)}`, signaledStatus(SIGKILL));
+      }
+    }
+    return !process.ended;
+  }
+
+  #enterStart(): Call {
+    this.#fuelBefore += this.#call?.fuelUsed ?? 0;
+    this.#starting = false;
+    const start = this.#cached.module!.exports.find(({ name }) => name === '_start');
+    if (start?.kind === 'func') {
+      this.#call = this.#instance!.call('_start');
+    } else {
+      this.#fail('not a program: it exports no function _start', exitedStatus(CANNOT_RUN));
+    }
+    return this.#call!;
+  }
+
+  #trapped(call: Call): void {
+    const process = this.#process;
+    const trap = call.trap!;
+    complain(process, encode(trapReport(process.name, trap)));
+    process.end(signaledStatus(trapSignal(trap)));
+  }
+
+  #fail(message: string, status: number): void {
+    complain(this.#process, encode(`${this.#process.name}: ${message}\n`));
+    this.#process.end(status);
+  }
+}
