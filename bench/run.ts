@@ -8,7 +8,8 @@ import { Actor, type ActorMethod } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
 import { Command } from 'commander';
 import { buildEngineCanister } from '../engine/spec/canister/build.ts';
-import { LocalReplica } from '../engine/spec/canister/local-replica.ts';
+import { Replica } from '../replica/index.ts';
+import { agentOf, deployChunked } from '../replica/testing/client.ts';
 import { buildGuests } from './build-guests.ts';
 import { checkResult, measureDirect } from './direct.ts';
 import { FURTHER_GUESTS, type Guest, guestModule, selectGuests } from './guests.ts';
@@ -64,14 +65,15 @@ async function measureAll(guests: readonly Guest[]): Promise<Row[]> {
     await buildEngineCanister('bench', 'bench/canister/canister.ts', ['bench']),
     await buildWasmiCanister(),
   ];
-  const replica = await LocalReplica.start();
+  const replica = await Replica.open();
   try {
+    const agent = await agentOf(replica);
     const [canix, wasmi] = await Promise.all(
       modules.map(async (module) => {
-        const canisterId = await replica.install(module);
+        const canisterId = await deployChunked(agent, module);
         return Actor.createActor<MeasuringCanister>(
           () => IDL.Service({ measure: IDL.Func([...MeasureParameters], [MeasureResult], []) }),
-          { agent: replica.agent, canisterId },
+          { agent, canisterId },
         );
       }),
     );

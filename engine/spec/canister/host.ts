@@ -1,9 +1,10 @@
 import { Actor, type ActorMethod } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
+import { Replica } from '../../../replica/index.ts';
+import { agentOf, deployChunked } from '../../../replica/testing/client.ts';
 import type { Command, Script } from '../script.ts';
 import type { Outcome } from '../script-runner.ts';
 import { buildEngineCanister } from './build.ts';
-import { LocalReplica } from './local-replica.ts';
 import { type Batch, type BatchResult, decodeJson, encodeJson } from './protocol.ts';
 
 /** Commands of one message at most. */
@@ -24,11 +25,12 @@ export interface CanisterRunner {
 /** Builds the canister, starts a replica and installs it. */
 export async function startCanister(): Promise<CanisterRunner> {
   const module = await buildEngineCanister('spec', 'engine/spec/canister/canister.ts', []);
-  const replica = await LocalReplica.start();
+  const replica = await Replica.open();
+  const agent = await agentOf(replica);
   const bytes = IDL.Vec(IDL.Nat8);
   const canister = Actor.createActor<SpecCanister>(
     () => IDL.Service({ run: IDL.Func([bytes, bytes], [bytes], []) }),
-    { agent: replica.agent, canisterId: await replica.install(module) },
+    { agent, canisterId: await deployChunked(agent, module) },
   );
   return { run: (script) => runScript(canister, script), close: () => replica.close() };
 }
