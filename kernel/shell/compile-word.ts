@@ -60,16 +60,25 @@ export function compileQuotedText(context: WordContext, text: string): Word {
 
 /** Text of a here-document, expanded unless its delimiter was quoted. */
 export function compileHereDocument(context: WordContext, document: HereDoc): Word {
-  const { body, delimiter } = document;
-  if (delimiter?.quoted) return body.text === '' ? [] : [{ part: 'literal', text: body.text, quoted: true }];
+  const { body, delimiter, closing } = document;
+  /** `<<-` takes the tabs at the start of each line away. */
+  const strip = (text: string, lineStart: boolean): string => {
+    if (document.operator !== '<<-' || !text.includes('\t')) return text;
+    const stripped = text.replace(/\n\t+/g, '\n');
+    return lineStart ? stripped.replace(/^\t+/, '') : stripped;
+  };
   const out: Part[] = [];
-  if (body.parts === undefined) addLiteral(out, unescapeQuoted(body.text), true);
-  else {
-    for (const part of body.parts) {
-      if (part.type === 'Literal') addLiteral(out, unescapeQuoted(part.text), true);
+  if (body.parts === undefined) {
+    const text = strip(body.text, true);
+    addLiteral(out, delimiter?.quoted ? text : unescapeQuoted(text), true);
+  } else {
+    body.parts.forEach((part, i) => {
+      if (part.type === 'Literal') addLiteral(out, unescapeQuoted(strip(part.text, i === 0)), true);
       else compilePart(context, part, true, out);
-    }
+    });
   }
+  // Ended by the end of the file instead of its delimiter.
+  if (closing === undefined && body.text !== '' && !body.text.endsWith('\n')) addLiteral(out, '\n', true);
   return out;
 }
 
@@ -115,12 +124,18 @@ function addText(out: Part[], text: string, place: Place, whole: boolean): void 
  * of the word. What is left of the text is returned.
  */
 function addTilde(out: Part[], text: string, place: Place, whole: boolean): string {
-  const assignment = place === 'assignment';
+  // `echo x=~` too is taken for an assignment.
+  const name = place === 'argument' && out.length === 0 ? /^[A-Za-z_]\w*=(?=~)/.exec(text) : null;
+  if (name !== null) {
+    addLiteral(out, name[0], false);
+    text = text.slice(name[0].length);
+  }
+  const assignment = place === 'assignment' || name !== null;
   const prefix = assignment ? /(^|:)~([A-Za-z0-9._+-]*)(?=[/:]|$)/g : /(^)~([A-Za-z0-9._+-]*)(?=\/|$)/g;
   let from = 0;
   for (const match of text.matchAll(prefix)) {
     const end = match.index + match[0].length;
-    if (match.index === 0 && match[1] === '' && out.length > 0) continue;
+    if (match.index === 0 && match[1] === '' && out.length > 0 && name === null) continue;
     if (end === text.length && !whole) continue;
     if (text[match.index - 1] === '\\') continue;
     const before = text.slice(from, match.index) + match[1];

@@ -134,6 +134,14 @@ export class JobTable {
     return found.length > 1 ? 'ambiguous' : found[0];
   }
 
+  /** A copy to look at, for `jobs` in a subshell: these are not its children. */
+  copy(): JobTable {
+    const table = new JobTable();
+    for (const job of this.jobs) table.jobs.push({ ...job, processes: job.processes.map((one) => ({ ...one })) });
+    table.recent.push(...this.recent);
+    return table;
+  }
+
   get stopped(): boolean {
     return this.jobs.some((job) => jobState(job) === 'stopped');
   }

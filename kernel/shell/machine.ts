@@ -51,7 +51,8 @@ export function* run(shell: Shell): Call<void> {
         throw error;
       }
       if (error.message !== '') yield* shell.complain(error.message);
-      shell.state.status = error.status;
+      // bash's 127 for a parameter that must be set is that of `-c` alone.
+      shell.state.status = error.status === 127 && !shell.commandLine ? 1 : error.status;
       unwindAll(shell);
       if (!shell.state.interactive) shell.exited = true;
       return;
@@ -85,7 +86,9 @@ export function* finish(shell: Shell): Call<number> {
 
 /** Leaves all that runs: the code is over. */
 export function unwindAll(shell: Shell): void {
+  const { status } = shell.state;
   while (shell.frames.length > 0) popFrame(shell);
+  shell.state.status = status;
   abandonCommand(shell);
   shell.conditions = 0;
   shell.code = [];
@@ -188,6 +191,10 @@ const handlers: {
     shell.args = [];
     shell.redirections = [];
     shell.substitutionStatus = 0;
+    if (shell.state.options.noexec && !shell.state.interactive) {
+      exitShell(shell);
+      return undefined;
+    }
     if (shell.catching) deliverSignals(shell);
     return undefined;
   },
@@ -200,6 +207,7 @@ const handlers: {
     if (append) text = (getVariable(shell, name) ?? '') + text;
     if (shell.args.length > 0) {
       const before = shell.state.variables.get(name);
+      if (before?.readonly) return complain(shell, `${name}: readonly variable`);
       shell.temporaries ??= new Map();
       if (!shell.temporaries.has(name)) shell.temporaries.set(name, before);
       setVariable(shell, name, text);
@@ -352,10 +360,16 @@ const handlers: {
     if (!matched) shell.state.status = 0;
     return undefined;
   },
-  arithmetic(shell, instruction) {
-    testArithmetic(shell, instruction);
+  *arithmetic(shell, instruction) {
+    try {
+      testArithmetic(shell, instruction);
+    } catch (error) {
+      if (!(error instanceof FatalError) || error.status !== 1) throw error;
+      // Unlike `$(( ))`, a command that fails only fails.
+      yield* shell.complain(`((: ${error.message}`);
+      shell.state.status = 1;
+    }
     checkErrexit(shell);
-    return undefined;
   },
   arithmeticTest(shell, instruction) {
     testArithmetic(shell, instruction);
@@ -403,11 +417,25 @@ const handlers: {
     const { state } = shell;
     const error = /^(syntax error|unexpected EOF)/.test(message);
     yield* shell.print(2, `${error && !state.interactive ? `${state.name}: line ${line}: ` : shell.prefix()}${message}\n`);
+    leaveSource(shell);
     state.status = 2;
-    unwindAll(shell);
-    shell.exited = !state.interactive;
   },
 };
+
+/** Gives up what stands in one source text: an `eval`, sourced file or trap; else all there is to do. */
+function leaveSource(shell: Shell): void {
+  const source = shell.frames.findLast((frame) => frame.kind === 'call' && frame.what !== 'function');
+  if (source === undefined) {
+    unwindAll(shell);
+    shell.exited = !shell.state.interactive;
+    return;
+  }
+  for (;;) {
+    const frame = shell.frames[shell.frames.length - 1];
+    popFrame(shell);
+    if (frame === source) return;
+  }
+}
 
 function pushLoop(shell: Shell, next: number, exit: number, values: string[]): void {
   shell.frames.push({ kind: 'loop', next, exit, conditions: shell.conditions, status: 0, values, index: 0 });
@@ -420,6 +448,10 @@ function testArithmetic(
   shell.line = line;
   const empty = expression.length === 0;
   shell.state.status = empty || evaluateExpression(shell, expression) !== 0n ? 0 : 1;
+}
+
+function* complain(shell: Shell, message: string): Call<void> {
+  yield* shell.complain(message);
 }
 
 function* trace(shell: Shell, text: string): Call<void> {

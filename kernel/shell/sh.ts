@@ -57,6 +57,7 @@ function* runInput(shell: Shell, invocation: Invocation): Call<number> {
   shell.code = compile(source).code;
   shell.pc = 0;
   shell.last = !shell.state.interactive;
+  shell.commandLine = command !== undefined;
   yield* run(shell);
   return -1;
 }

@@ -89,12 +89,16 @@ export class Shell {
   /** What each of the script's descriptors stands for among the process's; -1 or missing: closed. */
   readonly fds: number[];
   readonly jobs = new JobTable();
+  /** Of the shell that this is a subshell of, for `jobs`. */
+  parentJobs: JobTable | undefined;
   /** Descriptor of the terminal that jobs are given; -1 without job control. */
   terminal = -1;
   /** Own process group, with job control. */
   pgid = 0;
   /** The terminal's modes while the shell has it. */
   terminalModes: TerminalModes | undefined;
+  /** Runs the line of `-c`. */
+  commandLine = false;
   /** Nothing follows the code that runs: its last command may replace the process. */
   last = false;
   /** `exit` has been asked for once while jobs were stopped. */

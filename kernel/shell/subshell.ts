@@ -9,11 +9,13 @@ import { cloneState } from './state.ts';
 export function subshell(parent: Shell, code: Code): NativeProgram {
   const state = cloneState(parent.state);
   const { fds, interpreter, line } = parent;
+  const jobs = parent.jobs.jobs.length > 0 ? parent.jobs.copy() : parent.parentJobs;
   return function* (sys) {
     // The parent's table became the child's own descriptors.
     const own = fds.map((real, fd) => (real >= 0 || fd < 3 ? fd : -1));
     const shell = new Shell(sys, state, interpreter, own);
     shell.line = line;
+    shell.parentJobs = jobs;
     shell.code = code;
     shell.last = true;
     yield* run(shell);

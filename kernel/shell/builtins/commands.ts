@@ -100,6 +100,22 @@ export const builtin: Builtin = {
   },
 };
 
+export const hash: Builtin = {
+  synopsis: 'hash [-r] [name ...]',
+  *run(shell, args): Call<number> {
+    const read = readOptions(args, 'r');
+    if (typeof read === 'string') return yield* usage(shell, hash, args, read);
+    // Nothing is remembered: a look-up in PATH costs little here.
+    if (read.rest.length === 0 && !read.options.has('r')) return yield* output(shell, 'hash', 'hash: hash table empty\n');
+    let status = 0;
+    for (const name of read.rest) {
+      if (builtins.has(name) || shell.state.functions.has(name) || findProgram(shell, name) !== undefined) continue;
+      status = yield* fail(shell, `hash: ${name}: not found`);
+    }
+    return status;
+  },
+};
+
 export const alias: Builtin = {
   synopsis: 'alias [name[=value] ... ]',
   *run(shell, args): Call<number> {

@@ -1,6 +1,6 @@
 /** The table of builtins. */
 import type { Builtin } from './builtin.ts';
-import { alias, builtin, command, help, history, trap, type, umask, unalias } from './commands.ts';
+import { alias, builtin, command, hash, help, history, trap, type, umask, unalias } from './commands.ts';
 import { cd, pwd } from './directory.ts';
 import { echo } from './echo.ts';
 import {
@@ -41,6 +41,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['false', falseBuiltin],
   ['fg', fg],
   ['getopts', getopts],
+  ['hash', hash],
   ['help', help],
   ['history', history],
   ['jobs', jobs],

@@ -14,7 +14,8 @@ export const jobs: Builtin = {
     if (typeof read === 'string') return yield* usage(shell, jobs, args, read);
     const { options, rest } = read;
     yield* reapChildren(shell);
-    let wanted = shell.jobs.jobs.slice();
+    const table = shell.jobs.jobs.length === 0 && shell.parentJobs !== undefined ? shell.parentJobs : shell.jobs;
+    let wanted = table.jobs.slice();
     if (rest.length > 0) {
       wanted = [];
       for (const spec of rest) {
@@ -28,11 +29,11 @@ export const jobs: Builtin = {
       const state = jobState(job);
       if (options.has('r') && state !== 'running') continue;
       if (options.has('s') && state !== 'stopped') continue;
-      text += options.has('p') ? `${job.processes[0].pid}\n` : shell.jobs.line(job, options.has('l'));
+      text += options.has('p') ? `${job.processes[0].pid}\n` : table.line(job, options.has('l'));
       job.notified = true;
     }
     const status = yield* output(shell, 'jobs', text);
-    for (const job of wanted) if (jobState(job) === 'done') shell.jobs.remove(job);
+    for (const job of wanted) if (jobState(job) === 'done') table.remove(job);
     return status;
   },
 };

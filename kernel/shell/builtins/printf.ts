@@ -6,7 +6,7 @@ import { quoteWithBackslashes } from '../quoting.ts';
 import { isName, setVariable } from '../variables.ts';
 import { fail, output, type Builtin } from './builtin.ts';
 
-const SPECIFIER = /%(?:%|([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?([hlLqjzt]*)([A-Za-z]?))/g;
+const SPECIFIER = /%(?:%|([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?([hlLjzt]*)([A-Za-z]?))/g;
 
 interface Formatted {
   pieces: Uint8Array[];
@@ -230,7 +230,7 @@ function formatFloat(conversion: string, value: number, options: Options): strin
   let digits: string;
   const kind = conversion.toLowerCase();
   if (!Number.isFinite(value)) digits = Number.isNaN(value) ? 'nan' : 'inf';
-  else if (kind === 'f') digits = size < 1e21 ? size.toFixed(precision) : BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
+  else if (kind === 'f') digits = size < 1e21 ? fixed(size, precision) : BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
   else if (kind === 'e') digits = exponential(size, precision);
   else {
     const significant = precision === 0 ? 1 : precision;
@@ -244,6 +244,16 @@ function formatFloat(conversion: string, value: number, options: Options): strin
   if (upper) digits = digits.toUpperCase();
   const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   return withSign(sign, digits, options, Number.isFinite(value));
+}
+
+/** toFixed, but exact halves go to the even digit as in C. */
+function fixed(size: number, precision: number): string {
+  const rounded = size.toFixed(precision);
+  const exact = size.toFixed(Math.min(100, precision + 60));
+  const end = exact.indexOf('.') + 1 + precision;
+  if (!/^50*$/.test(exact.slice(end))) return rounded;
+  const cut = exact.slice(0, precision === 0 ? end - 1 : end);
+  return '02468'.includes(cut[cut.length - 1]) ? cut : rounded;
 }
 
 function exponential(size: number, precision: number): string {

@@ -1,6 +1,7 @@
 /** Builtins about variables and parameters: export, readonly, local, declare, unset, set, shift, getopts, let. */
 import type { Call } from '../../process/sys.ts';
 import { evaluateArithmeticText } from '../expand.ts';
+import { FatalError } from '../faults.ts';
 import { quoteDouble, quoteForTrace } from '../quoting.ts';
 import type { SavedVariables, Shell } from '../shell.ts';
 import type { OptionName } from '../state.ts';
@@ -27,6 +28,10 @@ function* declare(
     const { name, value, append } = readAssignment(arg);
     if (!isName(name)) {
       status = yield* fail(shell, `${command}: \`${arg}': not a valid identifier`);
+      continue;
+    }
+    if (value !== undefined && shell.state.variables.get(name)?.readonly) {
+      status = yield* fail(shell, `${name}: readonly variable`);
       continue;
     }
     if (value !== undefined) setVariable(shell, name, append ? (getVariable(shell, name) ?? '') + value : value);
@@ -150,7 +155,9 @@ export const unset: Builtin = {
     let status = 0;
     for (const name of read.rest) {
       if (read.options.has('f')) shell.state.functions.delete(name);
-      else if (!isName(name)) status = yield* fail(shell, `unset: \`${name}': not a valid identifier`);
+      else if (!isName(name) && read.options.has('v')) {
+        status = yield* fail(shell, `unset: \`${name}': not a valid identifier`);
+      }
       else if (!shell.state.variables.has(name) && !read.options.has('v')) shell.state.functions.delete(name);
       else if (!unsetVariable(shell, name)) {
         status = yield* fail(shell, `unset: ${name}: cannot unset: readonly variable`);
@@ -305,7 +312,12 @@ export const letBuiltin: Builtin = {
   *run(shell, args) {
     if (args.length < 2) return yield* fail(shell, 'let: expression expected');
     let value = 0n;
-    for (const expression of args.slice(1)) value = evaluateArithmeticText(shell, expression);
+    try {
+      for (const expression of args.slice(1)) value = evaluateArithmeticText(shell, expression);
+    } catch (error) {
+      if (!(error instanceof FatalError) || error.status !== 1) throw error;
+      return yield* fail(shell, `let: ${error.message}`);
+    }
     return value === 0n ? 1 : 0;
   },
 };

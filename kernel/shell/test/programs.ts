@@ -214,7 +214,18 @@ export const programs: Record<string, NativeProgram> = {
   grep,
   head,
   ls,
-  mkdir: each((sys, path) => sys.mkdir(path)),
+  echo: function* (sys) {
+    yield* print(sys, `${sys.argv.slice(1).join(' ')}\n`);
+    return 0;
+  },
+  false: function* (sys) {
+    yield* sys.pause();
+    return 1;
+  },
+  mkdir: each((sys, path) => {
+    for (let end = path.indexOf('/', 1); end >= 0; end = path.indexOf('/', end + 1)) sys.mkdir(path.slice(0, end));
+    return sys.mkdir(path);
+  }),
   rm: each((sys, path) => sys.unlink(path)),
   seq,
   sleep,
