@@ -1,11 +1,13 @@
 /** The embedded local Internet Computer. */
-import { hexToBytes } from '@noble/hashes/utils';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils';
 import { Principal } from '@dfinity/principal';
-import { generateKeys, Keys } from './certification/keys.ts';
+import { generateKeys, Keys, type SecretKeys } from './certification/keys.ts';
 import { type PublicCanister, StateTree } from './certification/state-tree.ts';
 import type { IngressStatus, MessageStats } from './execution/subnet.ts';
+import { contentOfCall } from './http/envelope.ts';
 import { type Backend, respond } from './http/routes.ts';
 import { type Fallback, type Listening, serve } from './http/server.ts';
+import { ReplicaDirectory } from './storage/directory.ts';
 import { ExecutorThread } from './thread/executor-thread.ts';
 import type { StateChange } from './thread/protocol.ts';
 
@@ -36,6 +38,7 @@ function isFinal(status: IngressStatus | undefined): status is IngressStatus {
 /** A subnet of one node in this process, with the Internet Computer's HTTP interface. */
 export class Replica {
   readonly #backend: Backend;
+  readonly #directory: ReplicaDirectory | undefined;
   readonly #tree: StateTree;
   readonly #canisters = new Map<string, PublicCanister>();
   readonly #requests = new Map<string, IngressStatus>();
@@ -44,7 +47,12 @@ export class Replica {
   #ticking: NodeJS.Timeout | undefined;
   readonly #servers = new Set<Listening>();
 
-  private constructor(keys: Keys, options: ReplicaOptions) {
+  private constructor(
+    keys: Keys,
+    options: ReplicaOptions,
+    directory: ReplicaDirectory | undefined,
+  ) {
+    this.#directory = directory;
     this.#tree = new StateTree(keys);
     this.#backend = {
       keys,
@@ -56,34 +64,59 @@ export class Replica {
       },
       clock: options.time ?? (() => BigInt(Date.now()) * 1_000_000n),
       outcome: (requestId, milliseconds) => this.#outcome(requestId, milliseconds),
-      keep: () => Promise.resolve(),
+      keep: (requestId, body) => {
+        if (!isFinal(this.#requests.get(requestId))) directory?.keepCall(requestId, body);
+      },
     };
   }
 
   /** Starts a replica; with a directory, one that goes on where the last one there ended. */
   static async open(options: ReplicaOptions = {}): Promise<Replica> {
-    const secrets = generateKeys();
-    const replica = new Replica(new Keys(secrets), options);
+    const directory =
+      options.directory === undefined ? undefined : new ReplicaDirectory(options.directory);
+    try {
+      const secrets = directory?.keys() ?? generateKeys();
+      const replica = new Replica(new Keys(secrets), options, directory);
+      await replica.#start(secrets, options);
+      return replica;
+    } catch (error) {
+      directory?.close();
+      throw error;
+    }
+  }
+
+  async #start(secrets: SecretKeys, options: ReplicaOptions): Promise<void> {
     const { time } = options;
+    const directory = this.#directory;
     const thread = await ExecutorThread.start(
-      { secrets, directory: options.directory, manualTime: time?.() },
+      { secrets, directory: directory?.path, manualTime: time?.() },
       {
-        onChange: (change) => replica.#apply(change),
+        onChange: (change) => this.#apply(change),
         onMessage: options.onMessage ?? (() => undefined),
         onPrint: options.onPrint ?? printToStderr,
       },
     );
-    replica.#thread = replica.#backend.thread = thread;
+    this.#thread = this.#backend.thread = thread;
+    const kept = [...(directory?.keptCalls().values() ?? [])].map((body) => {
+      const { requestId, sender, canisterId, methodName, argument } = contentOfCall(body);
+      return {
+        requestId: bytesToHex(requestId),
+        sender,
+        canister: canisterId,
+        method: methodName,
+        argument,
+      };
+    });
+    if (kept.length > 0) thread.resume(kept);
     if (time) {
       let last = time();
-      replica.#ticking = setInterval(() => {
+      this.#ticking = setInterval(() => {
         const now = time();
         if (now === last) return;
         last = now;
         thread.setTime(now);
       }, TIME_INTERVAL_MS).unref();
     }
-    return replica;
   }
 
   /** The public key certificates are verified with, in DER. */
@@ -114,6 +147,7 @@ export class Replica {
     clearInterval(this.#ticking);
     await Promise.all([...this.#servers].map((server) => server.close()));
     await this.#thread.close();
+    this.#directory?.close();
   }
 
   #apply(change: StateChange): void {
@@ -140,6 +174,7 @@ export class Replica {
       this.#requests.set(requestId, status);
       this.#tree.setRequest(hexToBytes(requestId), status);
       if (!isFinal(status)) continue;
+      this.#directory?.dropCall(requestId);
       for (const resolve of this.#waiting.get(requestId) ?? []) resolve(status);
       this.#waiting.delete(requestId);
     }

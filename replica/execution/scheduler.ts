@@ -48,6 +48,7 @@ export class Scheduler {
   #running = false;
   #stopped = false;
   #timeout: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
 
   constructor(
     readonly subnet: Subnet,
@@ -61,8 +62,8 @@ export class Scheduler {
     this.wake();
   }
 
-  submit(submission: Submission): void {
-    this.#submissions.push(submission);
+  submit(...submissions: Submission[]): void {
+    this.#submissions.push(...submissions);
     this.wake();
   }
 
@@ -93,14 +94,15 @@ export class Scheduler {
     if (this.#running || this.#stopped) return;
     this.#running = true;
     setImmediate(() => {
-      this.#run().catch(this.onFatal);
+      this.#round = this.#run().catch(this.onFatal);
     });
   }
 
-  /** Executes nothing more, once the message under way has ended. */
-  stop(): void {
+  /** Executes nothing more; resolves once the message under way has ended. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timeout);
+    await this.#round;
   }
 
   async #run(): Promise<void> {
@@ -137,7 +139,9 @@ export class Scheduler {
             ? await this.#nextIngress()
             : this.#nextTask();
       if (!done) continue;
+      this.subnet.forgetOldIngress();
       this.subnet.commit();
+      this.subnet.options.journal.maintain();
       return true;
     }
     return false;

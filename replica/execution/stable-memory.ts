@@ -19,14 +19,26 @@ export interface ChunkStore {
  */
 export class StableMemory {
   #chunks = new Map<number, Uint8Array>();
-  #store: ChunkStore | undefined;
   /** Contents before this message of each 4 KiB page it wrote; undefined = all zero. */
   #before = new Map<number, Uint8Array | undefined>();
   #pages = 0;
   #pagesBefore = 0;
 
-  constructor(store?: ChunkStore, pages = 0) {
-    this.#store = store;
+  /** `store` has the chunks that are not held here, if there is one. */
+  constructor(public store?: ChunkStore) {}
+
+  /** Chunks held in memory. */
+  get cachedChunks(): number {
+    return this.#chunks.size;
+  }
+
+  /** Lets go of the chunks held in memory: all of them must be in the store as they are. */
+  forgetCache(): void {
+    if (this.store && this.#before.size === 0) this.#chunks.clear();
+  }
+
+  /** Sets the committed size in 64 KiB pages: for recovery. */
+  resize(pages: number): void {
     this.#pages = this.#pagesBefore = pages;
   }
 
@@ -50,9 +62,9 @@ export class StableMemory {
 
   #chunk(index: number): Uint8Array | undefined {
     const found = this.#chunks.get(index);
-    if (found || !this.#store) return found;
+    if (found || !this.store) return found;
     const loaded = new Uint8Array(WASM_PAGE);
-    if (!this.#store.read(index, loaded)) return undefined;
+    if (!this.store.read(index, loaded)) return undefined;
     this.#chunks.set(index, loaded);
     return loaded;
   }

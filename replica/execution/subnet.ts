@@ -1,9 +1,10 @@
 import { Principal } from '@dfinity/principal';
-import { Activation, type WasmChanges } from './activation.ts';
+import { Activation, type GlobalValues, type WasmChanges } from './activation.ts';
 import type { CallContext, Origin, Settings } from './canister.ts';
 import { Canister } from './canister.ts';
 import type { Response } from './context.ts';
 import type { Rejection } from './errors.ts';
+import type { Heap } from './heap.ts';
 import { SystemApi } from './system-api.ts';
 import type { Program } from './program.ts';
 
@@ -103,6 +104,8 @@ export interface Journal {
   commit(batch: Batch): void;
   /** Called when they are final. */
   publish(batch: Batch): void;
+  /** Called between messages. */
+  maintain(): void;
 }
 
 export interface SubnetOptions {
@@ -174,9 +177,13 @@ export class Subnet {
     this.#batch.removed.add(canister.text);
   }
 
-  /** Makes the Wasm state of a program of `canister`, not yet run. */
-  activate(canister: Canister, program: Program): Activation {
-    return new Activation(program, new SystemApi(canister, this.options));
+  /** Makes an instance of a program for `canister`: not yet run, or going on from `state`. */
+  activate(
+    canister: Canister,
+    program: Program,
+    state?: { heap: Heap; globals: GlobalValues },
+  ): Activation {
+    return new Activation(program, new SystemApi(canister, this.options), state);
   }
 
   /** Notes that the message under way changed `canister`. */
@@ -235,7 +242,6 @@ export class Subnet {
 
   /** Makes everything the message changed final: durable first, then known. */
   commit(): void {
-    this.#forgetOldIngress();
     const batch = this.#batch;
     this.#batch = newBatch();
     if (batch.canisters.size + batch.removed.size + batch.ingress.size === 0 && !batch.subnet) {
@@ -249,7 +255,8 @@ export class Subnet {
     this.options.journal.publish(batch);
   }
 
-  #forgetOldIngress(): void {
+  /** Forgets the outcome of calls so old that they cannot be made again. */
+  forgetOldIngress(): void {
     for (const [requestId, status] of this.ingress) {
       // Entries are in order of time.
       if (status.time + INGRESS_HISTORY_TIME > this.#time) break;

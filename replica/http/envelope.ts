@@ -60,6 +60,20 @@ function natural(fields: Fields, name: string): bigint {
   throw new MalformedRequest(`Malformed request: field ${name} must be a natural number`);
 }
 
+/** The content of a call that has been authenticated before; its envelope is not checked. */
+export function contentOfCall(body: Uint8Array): Content {
+  const { content } = decode(body) as { content: Fields };
+  return {
+    requestType: 'call',
+    requestId: hashOfMap(content as Record<string, Hashable>),
+    sender: bytes(content, 'sender'),
+    canisterId: bytes(content, 'canister_id'),
+    methodName: text(content, 'method_name'),
+    argument: bytes(content, 'arg'),
+    paths: [],
+  };
+}
+
 /**
  * Reads an envelope (CBOR) and checks its expiry, signature, delegations and sender. `now` is in
  * nanoseconds. Throws MalformedRequest or AuthenticationError.

@@ -20,7 +20,7 @@ export interface Backend {
   /** Resolves when the call has been answered, or, with undefined, after `milliseconds`. */
   outcome(requestId: string, milliseconds: number): Promise<IngressStatus | undefined>;
   /** Makes sure that a call survives the replica's end, before it is said to be accepted. */
-  keep(requestId: string, body: Uint8Array): Promise<void>;
+  keep(requestId: string, body: Uint8Array): void;
 }
 
 /** How long a synchronous call waits for its outcome before it is answered "accepted". */
@@ -131,7 +131,7 @@ async function call(
       return cborResponse({ status: 'replied', certificate });
     }
   }
-  await backend.keep(requestId, body);
+  backend.keep(requestId, body);
   return new Response(null, { status: 202 });
 }
 

@@ -113,6 +113,11 @@ export class ExecutorThread {
     return ((await this.#request(request)) as Report & { op: 'answered' }).response;
   }
 
+  /** Hands over calls that were accepted before a restart. */
+  resume(messages: IngressMessage[]): void {
+    this.#worker.postMessage({ op: 'resume', messages } satisfies Request);
+  }
+
   setTime(now: bigint): void {
     this.#worker.postMessage({ op: 'time', now } satisfies Request);
   }

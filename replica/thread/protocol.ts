@@ -24,6 +24,8 @@ export type Request =
       method: string;
       argument: Uint8Array;
     }
+  /** Calls accepted before a restart: taken in together, before anything else is executed. */
+  | { op: 'resume'; messages: IngressMessage[] }
   | { op: 'time'; now: bigint }
   | { op: 'close' };
 

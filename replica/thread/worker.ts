@@ -6,8 +6,15 @@ import { type PublicCanister, StateTree } from '../certification/state-tree.ts';
 import type { Canister } from '../execution/canister.ts';
 import { Executor } from '../execution/executor.ts';
 import { Scheduler } from '../execution/scheduler.ts';
-import { type Batch, Subnet } from '../execution/subnet.ts';
+import type { Rejection } from '../execution/errors.ts';
+import {
+  type Batch,
+  type IngressMessage,
+  type IngressStatus,
+  Subnet,
+} from '../execution/subnet.ts';
 import { ManagementCanister } from '../management/management-canister.ts';
+import { DiskJournal } from '../storage/disk-journal.ts';
 import type { Report, Request, StateChange, ThreadOptions } from './protocol.ts';
 
 const port = parentPort!;
@@ -56,10 +63,15 @@ function publish(batch: Batch): void {
   report({ op: 'change', change });
 }
 
+const disk = options.directory === undefined ? undefined : new DiskJournal(options.directory);
 const subnet = new Subnet({
   subnetId: keys.subnetId,
   rootKey: keys.rootKey,
-  journal: { commit: () => undefined, publish },
+  journal: {
+    commit: (batch) => disk?.commit(batch),
+    publish,
+    maintain: () => disk?.maintain(),
+  },
   clock,
   onMessage: (stats) => report({ op: 'stats', stats }),
   onPrint: (canister, text) => report({ op: 'print', canister, text }),
@@ -110,16 +122,65 @@ function handle(request: Request): void {
       });
       break;
     }
+    case 'resume':
+      scheduler.submit(
+        ...request.messages.map((message) => ({ message, answer: resumed(message) })),
+      );
+      break;
     case 'time':
       manualTime = request.now;
       scheduler.wake();
       break;
     case 'close':
-      scheduler.stop();
-      report({ op: 'closed' });
-      port.close();
+      scheduler
+        .stop()
+        .then(() => {
+          disk?.close();
+          report({ op: 'closed' });
+          port.close();
+        })
+        .catch(fail);
       break;
   }
 }
 
-report({ op: 'ready' });
+/** The news of a call accepted before a restart: its outcome, if it was executed after all. */
+function resumed(message: IngressMessage) {
+  return (result: IngressStatus | Rejection | undefined): void => {
+    if (!result) return;
+    const status: IngressStatus =
+      'state' in result
+        ? result
+        : {
+            state: 'rejected',
+            sender: message.sender,
+            canister: message.canister,
+            time: clock(),
+            rejection: result,
+          };
+    report({
+      op: 'change',
+      change: {
+        canisters: [],
+        removed: [],
+        requests: [[message.requestId, status]],
+        forgotten: [],
+      },
+    });
+  };
+}
+
+async function start(): Promise<void> {
+  if (disk) {
+    await disk.recover(subnet);
+    const canisters = new Map(
+      [...subnet.canisters].map(([text, canister]) => [text, { canister, newHeap: true }] as const),
+    );
+    const ingress = new Map(subnet.ingress);
+    publish({ canisters, removed: new Set(), ingress, forgotten: [], subnet: false });
+  }
+  report({ op: 'ready' });
+  scheduler.wake();
+}
+
+start().catch(fail);
