@@ -10,6 +10,9 @@ const ROM_READ = 7;
 const PERFORMANCE_COUNTER = 8;
 const GLOBAL_TIMER = 9;
 
+/** Bytes; at least what the host can find the address of. */
+const STAGE = 512;
+
 const PAGE = 65536;
 const WORD = 4294967296;
 
@@ -20,6 +23,8 @@ const WORD = 4294967296;
 export class SystemRegisters {
   private readonly block = new Uint8Array(256);
   private readonly words = new Uint32Array(this.block.buffer);
+  /** Small pieces go through here: asking for the address of a new buffer costs more than copying them. */
+  private readonly stage = new Uint8Array(STAGE);
   private readonly longs = new BigUint64Array(this.block.buffer);
 
   constructor(private readonly host: Pick<CoreHost, 'call' | 'addressOf'>) {}
@@ -57,11 +62,19 @@ export class SystemRegisters {
 
   private transfer(command: number, offset: number, buffer: Uint8Array): void {
     const words = this.words;
-    words[1] = this.host.addressOf(buffer);
     words[2] = offset;
     words[3] = offset / WORD;
     words[4] = buffer.length;
+    if (buffer.length > STAGE) {
+      words[1] = this.host.addressOf(buffer);
+      this.command(command);
+      return;
+    }
+    words[1] = this.host.addressOf(this.stage);
+    const staged = this.stage.subarray(0, buffer.length);
+    if (command === STABLE_WRITE) staged.set(buffer);
     this.command(command);
+    if (command !== STABLE_WRITE) buffer.set(staged);
   }
 
   /** Bytes of read-only data in the module. */
@@ -72,11 +85,7 @@ export class SystemRegisters {
 
   /** Copies read-only data; `offset + into.length` must be at most {@link romSize}. */
   romRead(offset: number, into: Uint8Array): void {
-    const words = this.words;
-    words[1] = this.host.addressOf(into);
-    words[2] = offset;
-    words[4] = into.length;
-    this.command(ROM_READ);
+    this.transfer(ROM_READ, offset, into);
   }
 
   /** Instructions of the Internet Computer that this message has executed so far. */
