@@ -1,6 +1,23 @@
 /** The engine's public interface. */
-export * from './types.ts';
-export type { CoreHost } from './host/core-host.ts';
-export * from './skeleton.ts';
-export { WebAssemblyHost } from './host/webassembly.ts';
+export { Call } from './call.ts';
+export { CompileError } from './compile-error.ts';
+export { Compilation } from './compilation.ts';
+export { Engine } from './engine.ts';
+export type { Extern } from './extern.ts';
+export { Func } from './func.ts';
+export { Global } from './global.ts';
 export { CanisterHost } from './host/canister.ts';
+export type { CoreHost } from './host/core-host.ts';
+export { WebAssemblyHost } from './host/webassembly.ts';
+export type { Caller, HostCallback } from './host-function.ts';
+export { Instance } from './instance.ts';
+export { LinkError } from './link-error.ts';
+export { Linker } from './linker.ts';
+export { Memory } from './memory.ts';
+export { Module } from './module.ts';
+export { RunReason } from './run-reason.ts';
+export { Store, type StoreLimits } from './store.ts';
+export { Table } from './table.ts';
+export { type BacktraceFrame, Trap, TrapCode } from './trap.ts';
+export { TypedFunc } from './typed-func.ts';
+export * from './types.ts';

@@ -1,0 +1,71 @@
+import * as layout from './layout.ts';
+import type { Module } from './module.ts';
+import type { Store } from './store.ts';
+import type { BacktraceFrame } from './trap.ts';
+
+/** Frames told at most: innermost ones. */
+const DEPTH = 30;
+const NO_FUNCTION = 0xffffffff;
+
+/** The activations of a stopped call, innermost first. */
+export function backtraceOf(
+  store: Store,
+  registers: Uint32Array,
+  stack: Uint32Array,
+): BacktraceFrame[] {
+  const frames: BacktraceFrame[] = [];
+  const { engine } = store;
+  let pc = registers[layout.REGISTER_PC];
+  let fp = registers[layout.REGISTER_FP];
+  let instance = store.instances.get(registers[layout.REGISTER_INSTANCE])!;
+  // Stopped at a call, the return point belongs to the instruction before it.
+  let returned = registers[layout.REGISTER_REASON] !== layout.REASON_TRAPPED;
+  while (frames.length < DEPTH) {
+    const { module } = instance;
+    const index = functionAt(module, returned ? pc - 1 : pc);
+    if (index === NO_FUNCTION) break;
+    frames.push({
+      functionIndex: index,
+      functionName: module.functionName(index),
+      offset: offsetOf(module, index, returned ? pc - 1 : pc),
+    });
+    const header = (fp + module.funcs[index * layout.FUNC_WORDS + layout.FUNC_HEADER]) >> 2;
+    pc = stack[header];
+    if (pc === engine.finish) break;
+    const caller = stack[header + 1];
+    const foreign = store.instances.get(caller);
+    // Only a return to this operation has the caller's instance beside it.
+    const code = foreign?.module.memory.codeAt(pc - 2);
+    if (foreign && code && (code[2] | (code[3] << 8)) === engine.restore) instance = foreign;
+    const delta = instance.module.memory.codeAt(pc - 2);
+    if (!delta) break;
+    fp -= delta[0] | (delta[1] << 8);
+    returned = true;
+  }
+  return frames;
+}
+
+function functionAt(module: Module, pc: number): number {
+  const registers = module.engine.command(layout.COMMAND_FIND, {
+    [layout.REGISTER_MODULE]: module.memory.address,
+    [layout.REGISTER_AMOUNT]: pc,
+  });
+  return registers[layout.REGISTER_INDEX];
+}
+
+/** Offset in the module of the instruction that the code at `pc` came from. */
+function offsetOf(module: Module, index: number, pc: number): number {
+  const { host } = module.engine;
+  const at = index * layout.FUNC_WORDS;
+  const length = module.funcs[at + layout.FUNC_CODE_LENGTH] + 256;
+  const buffer = host.alloc(length);
+  const registers = module.engine.command(layout.COMMAND_LOCATE, {
+    [layout.REGISTER_MODULE]: module.memory.address,
+    [layout.REGISTER_INDEX]: index,
+    [layout.REGISTER_AMOUNT]: pc - module.funcs[at + layout.FUNC_CODE],
+    [layout.REGISTER_OBJECT]: host.addressOf(buffer),
+    [layout.REGISTER_BUDGET]: length,
+  });
+  host.free(buffer);
+  return registers[layout.REGISTER_RESULT];
+}

@@ -1,0 +1,89 @@
+/**
+ * Builds the core: `npx tsx engine/build.ts` compiles engine/core with AssemblyScript to dist/engine/core.wasm,
+ * unless that was made from the same inputs already.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { generate } from './instructions/generate.ts';
+
+const ENGINE = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.dirname(ENGINE);
+const OUTPUT = path.join(ROOT, 'dist', 'engine');
+const GENERATED = 'core/generated/';
+
+const OPTIONS = [
+  '-O3',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--noExportMemory',
+  '--initialMemory',
+  '0',
+  '--enable',
+  'bulk-memory,sign-extension,mutable-globals,nontrapping-f2i',
+  '--use',
+  'abort=',
+];
+
+/** Every source of the core, by its path from the engine's folder; generated ones among them. */
+async function sources(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const name of ['layout.ts', 'compile-error-codes.ts']) {
+    const text = await readFile(path.join(ENGINE, name), 'utf8');
+    // To the core its numbers are unsigned 32-bit words.
+    files.set(name, text.replaceAll(/^(export const \w+) =/gm, '$1: u32 ='));
+  }
+  for (const name of (await readdir(path.join(ENGINE, 'core'))).sort()) {
+    if (!name.endsWith('.ts')) continue;
+    files.set(`core/${name}`, await readFile(path.join(ENGINE, 'core', name), 'utf8'));
+  }
+  for (const [name, text] of generate()) files.set(`${GENERATED}${name}.ts`, text);
+  return files;
+}
+
+/** Compiles the core and returns its bytes. */
+async function compile(files: Map<string, string>): Promise<Uint8Array> {
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    ['core/index.ts', '--outFile', 'core.wasm', ...OPTIONS],
+    {
+      readFile: (name) => files.get(name.replaceAll('\\', '/')) ?? null,
+      writeFile(_name, contents) {
+        wasm = contents as Uint8Array;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !wasm) throw new Error(`engine/core does not compile:\n${stderr.toString()}`);
+  return wasm;
+}
+
+/** Builds dist/engine/core.wasm where it is missing or out of date; returns its bytes. */
+export async function buildCore(): Promise<Uint8Array> {
+  const files = await sources();
+  const hash = createHash('sha256');
+  for (const [name, text] of files) hash.update(`${name}\0${text}\0`);
+  hash.update(OPTIONS.join(' '));
+  const stamp = hash.digest('hex');
+  const target = path.join(OUTPUT, 'core.wasm');
+  const stampFile = path.join(OUTPUT, 'core.stamp');
+  const previous = await readFile(stampFile, 'utf8').catch(() => '');
+  if (previous === stamp) {
+    const built = await readFile(target).catch(() => undefined);
+    if (built) return built;
+  }
+  const wasm = await compile(files);
+  await mkdir(OUTPUT, { recursive: true });
+  await writeFile(target, wasm);
+  await writeFile(stampFile, stamp);
+  return wasm;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wasm = await buildCore();
+  console.log(`dist/engine/core.wasm: ${wasm.length} bytes`);
+}

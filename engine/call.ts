@@ -1,0 +1,358 @@
+import { backtraceOf } from './backtrace.ts';
+import { wordsOf } from './engine.ts';
+import type { Func } from './func.ts';
+import type { CoreHost } from './host/core-host.ts';
+import type { Instance } from './instance.ts';
+import * as layout from './layout.ts';
+import { RunReason } from './run-reason.ts';
+import type { Store } from './store.ts';
+import { type BacktraceFrame, Trap, trapCode } from './trap.ts';
+import type { FuncType } from './types.ts';
+import { readValue, type Value, writeValue } from './value.ts';
+
+/** Bytes of stack a call begins with; it is doubled when full, up to the store's limit. */
+const FIRST_STACK = 32768;
+/** Fuel of a run that is not metered: as much as can be counted exactly. */
+const UNMETERED = 2 ** 52;
+const NO_BYTES = new Uint8Array();
+const WORD = 4294967296;
+
+/**
+ * One activation of a guest function, which can be stopped and gone on with. All of it is in its registers and its
+ * own stack, so any number may be under way.
+ */
+export class Call {
+  /** Why `run` returned: index of the function called among the imported functions of `instance`'s module. */
+  hostFunction = -1;
+  /** The fault that ended the call. */
+  trap: Trap | undefined;
+  readonly store: Store;
+  readonly #type: FuncType;
+  readonly #block: Uint8Array;
+  readonly #registers: Uint32Array;
+  readonly #signed: Int32Array;
+  #stack: Uint8Array;
+  #results: Value[] = [];
+  #ended = false;
+  /** The function is one of the host's, and not yet called. */
+  #atHost = false;
+  /** Fuel used before the latest run, and what that began with. */
+  #used = 0;
+  #start = 0;
+  readonly #host: CoreHost;
+
+  constructor(func: Func, args: readonly Value[]) {
+    const { store } = func;
+    const { host } = store.engine;
+    this.store = store;
+    this.#host = host;
+    this.#type = func.type;
+    if (args.length !== this.#type.params.length) {
+      throw new TypeError(`${this.#type.params.length} arguments expected, found ${args.length}`);
+    }
+    this.#block = host.alloc(layout.REGISTER_BYTES);
+    this.#registers = wordsOf(this.#block);
+    this.#signed = new Int32Array(
+      this.#block.buffer,
+      this.#block.byteOffset,
+      this.#registers.length,
+    );
+    const registers = this.#registers;
+    registers[layout.REGISTER_COMMAND] = layout.COMMAND_RUN;
+    registers[layout.REGISTER_ENGINE] = store.engine.address;
+    registers[layout.REGISTER_STORE] = store.address;
+    registers[layout.REGISTER_INSTANCE] = func.word(layout.REFERENCE_INSTANCE);
+    this.#stack = store.engine.takeStack(FIRST_STACK);
+    this.#noteStack();
+    const view = this.#view();
+    this.#type.params.forEach((type, i) => writeValue(store, view, i * 8, type, args[i]));
+    this.#enter(func);
+  }
+
+  /** Builds the outermost frame. */
+  #enter(func: Func): void {
+    const registers = this.#registers;
+    const host = func.word(layout.REFERENCE_HOST);
+    if (host) {
+      // A function of the host, called from the host: what remains after it is to finish.
+      this.#atHost = true;
+      registers[layout.REGISTER_HOST] = host >> 2;
+      registers[layout.REGISTER_HOST_INSTANCE] = registers[layout.REGISTER_INSTANCE];
+      registers[layout.REGISTER_PC] = this.store.engine.finish;
+      registers[layout.REGISTER_REASON] =
+        (host & 3) === layout.HOST_SUSPEND ? layout.REASON_HOST_CALL : layout.REASON_CALLBACK;
+      const words = this.#type.params.length * 2;
+      const kept = Math.min(words, layout.REGISTER_ARGUMENT_COUNT * 2);
+      registers.set(wordsOf(this.#stack).subarray(0, kept), layout.REGISTER_ARGUMENTS);
+      return;
+    }
+    registers[layout.REGISTER_REASON] = layout.REASON_FINISHED;
+    const address = func.word(layout.REFERENCE_FUNC);
+    const { module } = this.instance;
+    const at = (address - module.memory.record[layout.MODULE_FUNCS]) >> 2;
+    const frame = module.funcs[at + layout.FUNC_FRAME];
+    if (frame > this.#stack.length) this.#growStack(frame);
+    wordsOf(this.#stack)[module.funcs[at + layout.FUNC_HEADER] >> 2] = this.store.engine.finish;
+    registers[layout.REGISTER_FUNCTION] = address;
+    registers[layout.REGISTER_PC] = module.funcs[at + layout.FUNC_CODE];
+  }
+
+  #view(): DataView {
+    return new DataView(this.#stack.buffer, this.#stack.byteOffset, this.#stack.length);
+  }
+
+  #noteStack(): void {
+    this.#registers[layout.REGISTER_STACK] = this.store.engine.host.addressOf(this.#stack);
+    this.#registers[layout.REGISTER_STACK_SIZE] = this.#stack.length;
+  }
+
+  /** The instance whose code is running, or has called a function of the host. */
+  get instance(): Instance {
+    return this.store.instances.get(this.#registers[layout.REGISTER_INSTANCE])!;
+  }
+
+  /** Guest instructions this call has used. */
+  get fuelUsed(): number {
+    return this.#used + this.#start - this.#fuel;
+  }
+
+  get #fuel(): number {
+    return (
+      this.#registers[layout.REGISTER_FUEL_LOW] + this.#signed[layout.REGISTER_FUEL_HIGH] * WORD
+    );
+  }
+
+  /**
+   * Runs for about `fuel` guest instructions more (Infinity: unmetered) and returns a RunReason. What was used beyond
+   * is taken off the next time; what was left over is not added.
+   */
+  run(fuel: number): number {
+    const left = this.#fuel;
+    this.#used += this.#start - left;
+    this.#start = Math.min(fuel, UNMETERED) + Math.min(left, 0);
+    this.#registers[layout.REGISTER_FUEL_LOW] = this.#start;
+    this.#signed[layout.REGISTER_FUEL_HIGH] = Math.floor(this.#start / WORD);
+    if (this.#start < 0 && !this.#ended) return RunReason.outOfFuel;
+    return this.resume();
+  }
+
+  /** Goes on after a host call, with the fuel that was left. Returns a RunReason. */
+  resume(): number {
+    if (this.#ended) return this.trap ? RunReason.trapped : RunReason.finished;
+    const registers = this.#registers;
+    if (this.#atHost) {
+      this.#atHost = false;
+      return this.#settle(registers[layout.REGISTER_REASON]);
+    }
+    this.#host.call(this.#block);
+    const reason = registers[layout.REGISTER_REASON];
+    if (reason === layout.REASON_HOST_CALL) {
+      this.hostFunction = registers[layout.REGISTER_HOST];
+      return reason;
+    }
+    return this.#settle(reason);
+  }
+
+  /** Does what the core has stopped for, until that concerns the caller. */
+  #settle(first: number): number {
+    for (let reason = first; ; reason = this.#registers[layout.REGISTER_REASON]) {
+      switch (reason) {
+        case layout.REASON_HOST_CALL:
+          this.hostFunction = this.#registers[layout.REGISTER_HOST];
+          return reason;
+        case layout.REASON_OUT_OF_FUEL:
+          return reason;
+        case layout.REASON_FINISHED:
+          this.#finish();
+          return reason;
+        case layout.REASON_TRAPPED:
+          return this.#fail(
+            new Trap(trapCode(this.#registers[layout.REGISTER_TRAP]), this.backtrace()),
+          );
+        default:
+          try {
+            this.#serve(reason);
+          } catch (error) {
+            if (error instanceof Trap) return this.#fail(error);
+            return this.#fail(new Trap('host', this.backtrace(), error));
+          }
+      }
+      this.#host.call(this.#block);
+    }
+  }
+
+  /** Gives the core what it needs to go on. */
+  #serve(reason: number): void {
+    const registers = this.#registers;
+    switch (reason) {
+      case layout.REASON_CALLBACK:
+        this.#callback();
+        return;
+      case layout.REASON_GROW_MEMORY:
+        if (!this.instance.getMemory()!.reserve(registers[layout.REGISTER_AMOUNT])) {
+          registers[layout.REGISTER_REFUSED] = 1;
+        }
+        return;
+      case layout.REASON_GROW_TABLE:
+        if (
+          !this.instance
+            .tableAt(registers[layout.REGISTER_OBJECT])
+            .reserve(registers[layout.REGISTER_AMOUNT])
+        ) {
+          registers[layout.REGISTER_REFUSED] = 1;
+        }
+        return;
+      case layout.REASON_GROW_STACK:
+        this.#growStack(registers[layout.REGISTER_AMOUNT]);
+        return;
+      case layout.REASON_NEED_CODE:
+        if (!this.instance.module.memory.addCode()) throw new Trap('outOfMemory', this.backtrace());
+        return;
+      default:
+        throw new Error(`unknown reason ${reason}`);
+    }
+  }
+
+  #growStack(needed: number): void {
+    const { engine, limits } = this.store;
+    if (needed > limits.stackBytes) throw new Trap('stackOverflow', this.backtrace());
+    let size = this.#stack.length;
+    while (size < needed) size *= 2;
+    let larger: Uint8Array;
+    try {
+      larger = engine.host.alloc(Math.min(size, Math.max(limits.stackBytes, FIRST_STACK)));
+    } catch {
+      throw new Trap('stackOverflow', this.backtrace());
+    }
+    larger.set(this.#stack);
+    engine.host.free(this.#stack);
+    this.#stack = larger;
+    this.#noteStack();
+  }
+
+  /** Calls a function of the host that answers at once. */
+  #callback(): void {
+    const registers = this.#registers;
+    const owner = this.store.instances.get(registers[layout.REGISTER_HOST_INSTANCE])!;
+    const index = registers[layout.REGISTER_HOST];
+    const type = owner.module.typeOfFunction(index);
+    const frame = this.#hostFrame();
+    const view = this.#view();
+    const args = type.params.map((param, i) => readValue(this.store, view, frame + i * 8, param));
+    const caller = {
+      store: this.store,
+      instance: this.instance,
+      getMemory: (name?: string) => this.instance.getMemory(name),
+    };
+    const given = owner.callbacks[index]!(caller, ...args);
+    const results = type.results.length > 1 ? (given as Value[]) : [given];
+    type.results.forEach((result, i) => {
+      writeValue(this.store, view, frame + i * 8, result, results[i]);
+    });
+  }
+
+  /** Offset of a host call's arguments in the stack. */
+  #hostFrame(): number {
+    return this.#registers[layout.REGISTER_FP] + this.#registers[layout.REGISTER_HOST_FRAME];
+  }
+
+  #finish(): void {
+    const { results } = this.#type;
+    if (results.length) {
+      const view = this.#view();
+      this.#results = results.map((type, i) => readValue(this.store, view, i * 8, type));
+    }
+    this.abort();
+  }
+
+  #fail(trap: Trap): number {
+    this.trap = trap;
+    this.abort();
+    return RunReason.trapped;
+  }
+
+  /** Where the call is: its activations, innermost first. */
+  backtrace(): BacktraceFrame[] {
+    return backtraceOf(this.store, this.#registers, wordsOf(this.#stack));
+  }
+
+  /** Drops all activations and gives their memory back. */
+  abort(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.store.engine.returnStack(this.#stack);
+    this.#stack = NO_BYTES;
+  }
+
+  /** The results, once finished. */
+  results(): Value[] {
+    return this.#results;
+  }
+
+  /** Argument `n` of the host call as a signed number. */
+  argI32(n: number): number {
+    if (n < layout.REGISTER_ARGUMENT_COUNT) return this.#signed[layout.REGISTER_ARGUMENTS + 2 * n];
+    return this.#view().getInt32(this.#hostFrame() + n * 8, true);
+  }
+
+  /** Argument `n` as an unsigned number: addresses and sizes. */
+  argU32(n: number): number {
+    if (n < layout.REGISTER_ARGUMENT_COUNT)
+      return this.#registers[layout.REGISTER_ARGUMENTS + 2 * n];
+    return this.#view().getUint32(this.#hostFrame() + n * 8, true);
+  }
+
+  argI64(n: number): bigint {
+    return this.#argument(n).getBigInt64(0, true);
+  }
+
+  /** A signed 64-bit argument as a number: exact from -2^53 to 2^53. */
+  argI64Number(n: number): number {
+    if (n < layout.REGISTER_ARGUMENT_COUNT) {
+      const at = layout.REGISTER_ARGUMENTS + 2 * n;
+      return this.#registers[at] + this.#signed[at + 1] * WORD;
+    }
+    return Number(this.argI64(n));
+  }
+
+  argF32(n: number): number {
+    return this.#argument(n).getFloat32(0, true);
+  }
+
+  argF64(n: number): number {
+    return this.#argument(n).getFloat64(0, true);
+  }
+
+  /** The 8 bytes of argument `n`. */
+  #argument(n: number): DataView {
+    if (n >= layout.REGISTER_ARGUMENT_COUNT) {
+      return new DataView(
+        this.#stack.buffer,
+        this.#stack.byteOffset + this.#hostFrame() + n * 8,
+        8,
+      );
+    }
+    return new DataView(
+      this.#block.buffer,
+      this.#block.byteOffset + (layout.REGISTER_ARGUMENTS + 2 * n) * 4,
+      8,
+    );
+  }
+
+  /** Sets the host call's result; `resume` or `run` goes on after it. */
+  returnI32(value: number): void {
+    this.#signed[layout.REGISTER_RESULT] = value;
+    this.#registers[layout.REGISTER_RESULT_PENDING] = 1;
+  }
+
+  returnI64(value: bigint): void {
+    this.#signed[layout.REGISTER_RESULT] = Number(BigInt.asIntN(32, value));
+    this.#signed[layout.REGISTER_RESULT + 1] = Number(BigInt.asIntN(32, value >> 32n));
+    this.#registers[layout.REGISTER_RESULT_PENDING] = 1;
+  }
+
+  /** For a host function without result. */
+  returnNothing(): void {
+    this.#registers[layout.REGISTER_RESULT_PENDING] = 0;
+  }
+}

@@ -1,0 +1,96 @@
+import * as code from './compile-error-codes.ts';
+import { valueTypeName } from './value-type.ts';
+
+/** A module that is malformed or invalid: what was expected, and at which byte. */
+export class CompileError extends Error {
+  override readonly name = 'CompileError';
+  /** Offset of the offending byte in the module. */
+  readonly offset: number;
+
+  constructor(error: number, offset: number, expected: number, found: number) {
+    const text = TEXTS[error]?.(expected, found) ?? `error ${error}`;
+    super(`${text} (at offset 0x${offset.toString(16)})`);
+    this.offset = offset;
+  }
+}
+
+type Text = (expected: number, found: number) => string;
+
+const hex = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
+const type = valueTypeName;
+
+function unknown(what: string): Text {
+  return (count, index) => `unknown ${what} ${index}: there ${count === 1 ? 'is' : 'are'} ${count}`;
+}
+
+const TEXTS: Record<number, Text> = {
+  [code.ERROR_END]: () => 'unexpected end: more bytes expected',
+  [code.ERROR_MAGIC]: () => 'not a WebAssembly module: expected the bytes \\0asm',
+  [code.ERROR_VERSION]: () => 'unknown binary version: expected 1',
+  [code.ERROR_LEB_LONG]: () => 'integer representation too long',
+  [code.ERROR_LEB_LARGE]: () => 'integer too large: unused bits must repeat its sign',
+  [code.ERROR_SECTION_ID]: (_, id) => `unknown section ${id}: expected 0 to 12`,
+  [code.ERROR_SECTION_ORDER]: (_, id) => `section ${id} is out of order or there twice`,
+  [code.ERROR_SECTION_SIZE]: () =>
+    'size does not match: expected the section or body to end elsewhere',
+  [code.ERROR_UTF8]: () => 'malformed UTF-8 in a name',
+  [code.ERROR_COUNT]: (_, count) => `unexpected end: ${count} items do not fit into the section`,
+  [code.ERROR_FUNC_CODE_COUNT]: (functions, bodies) =>
+    `function and code section have inconsistent lengths: ${functions} functions, ${bodies} bodies`,
+  [code.ERROR_DATA_COUNT]: (count, segments) =>
+    `data count is ${count}, but there are ${segments} data segments`,
+  [code.ERROR_DATA_COUNT_REQUIRED]: () => 'data count section required',
+  [code.ERROR_VALUE_TYPE]: (_, found) => `expected a value type, found ${hex(found)}`,
+  [code.ERROR_REF_TYPE]: (_, found) => `expected a reference type, found ${type(found)}`,
+  [code.ERROR_TYPE_FORM]: (_, found) => `expected a function type (0x60), found ${hex(found)}`,
+  [code.ERROR_LIMITS_FLAGS]: (_, found) => `expected limits with flags 0 or 1, found ${hex(found)}`,
+  [code.ERROR_LIMITS]: () => 'size minimum must not be greater than maximum',
+  [code.ERROR_MEMORY_LIMIT]: (limit) => `memory size must be at most ${limit} pages`,
+  [code.ERROR_MUTABILITY]: (_, found) => `expected mutability 0 or 1, found ${hex(found)}`,
+  [code.ERROR_IMPORT_KIND]: (_, found) => `expected an external kind 0 to 3, found ${hex(found)}`,
+  [code.ERROR_EXPORT_DUPLICATE]: () => 'duplicate export name',
+  [code.ERROR_UNKNOWN_TYPE]: unknown('type'),
+  [code.ERROR_UNKNOWN_FUNC]: unknown('function'),
+  [code.ERROR_UNKNOWN_TABLE]: unknown('table'),
+  [code.ERROR_UNKNOWN_MEMORY]: unknown('memory'),
+  [code.ERROR_UNKNOWN_GLOBAL]: unknown('global'),
+  [code.ERROR_UNKNOWN_LOCAL]: unknown('local'),
+  [code.ERROR_UNKNOWN_LABEL]: unknown('label'),
+  [code.ERROR_UNKNOWN_ELEM]: unknown('element segment'),
+  [code.ERROR_UNKNOWN_DATA]: unknown('data segment'),
+  [code.ERROR_MULTIPLE_MEMORIES]: () => 'multiple memories are not supported',
+  [code.ERROR_START_TYPE]: () => 'start function must take and give nothing',
+  [code.ERROR_CONSTANT_REQUIRED]: (_, found) =>
+    `constant expression required, found instruction ${hex(found)}`,
+  [code.ERROR_GLOBAL_IMMUTABLE]: () => 'global is immutable',
+  [code.ERROR_TYPE_MISMATCH]: (expected, found) =>
+    `type mismatch: expected ${type(expected)}, found ${type(found)}`,
+  [code.ERROR_STACK_EMPTY]: (expected) =>
+    `type mismatch: expected ${expected ? type(expected) : 'a value'}, found nothing`,
+  [code.ERROR_STACK_LEFT]: (expected, found) =>
+    `type mismatch: expected ${expected} values at the end, found ${found}`,
+  [code.ERROR_OPCODE]: (_, found) => `illegal opcode ${hex(found)}`,
+  [code.ERROR_SIMD]: () => 'SIMD is not supported',
+  [code.ERROR_ALIGNMENT]: (natural, found) =>
+    `alignment 2^${found} must not be larger than natural, 2^${natural}`,
+  [code.ERROR_ELSE]: () => 'else without if',
+  [code.ERROR_BODY_END]: () => 'function body must end at its last end',
+  [code.ERROR_LOCALS]: () => 'too many locals',
+  [code.ERROR_UNDECLARED_FUNC]: (_, index) => `undeclared function reference ${index}`,
+  [code.ERROR_ZERO_BYTE]: () => 'zero byte expected',
+  [code.ERROR_SELECT_ARITY]: (_, found) => `invalid result arity: select gives 1, found ${found}`,
+  [code.ERROR_BR_TABLE_ARITY]: (expected, found) =>
+    `type mismatch: br_table targets take ${expected} and ${found} values`,
+  [code.ERROR_ELEM_FLAGS]: (_, found) => `expected element segment flags 0 to 7, found ${found}`,
+  [code.ERROR_ELEM_KIND]: (_, found) => `expected element kind 0, found ${hex(found)}`,
+  [code.ERROR_DATA_FLAGS]: (_, found) => `expected data segment flags 0 to 2, found ${found}`,
+  [code.ERROR_NESTING]: (limit) => `more than ${limit} nested blocks`,
+  [code.ERROR_FRAME]: (limit) => `function needs more than ${limit} locals and operands`,
+  [code.ERROR_LIMIT_TYPES]: () => 'more than 10,000 types',
+  [code.ERROR_LIMIT_FUNCTIONS]: () => 'more than 1,000,000 functions or imports',
+  [code.ERROR_LIMIT_PARAMS]: (limit, found) =>
+    `function type with ${found} parameters or results: at most ${limit} are supported`,
+  [code.ERROR_LIMIT_TABLE]: (limit, found) => `table of ${found} elements: at most ${limit}`,
+  [code.ERROR_IF_RESULT]: () => 'type mismatch: if without else must give what it takes',
+  [code.ERROR_NUMERIC_SELECT]: () => 'type mismatch: select without type takes numbers only',
+};

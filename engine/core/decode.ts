@@ -1,0 +1,513 @@
+/**
+ * Reads and validates all sections but code (sections 5.5 and 3.4 of the specification) into the arrays of a
+ * ModuleRecord, which the caller has made as large as `scan` counted.
+ */
+import {
+  ERROR_CONSTANT_REQUIRED,
+  ERROR_DATA_FLAGS,
+  ERROR_ELEM_FLAGS,
+  ERROR_ELEM_KIND,
+  ERROR_EXPORT_DUPLICATE,
+  ERROR_GLOBAL_IMMUTABLE,
+  ERROR_IMPORT_KIND,
+  ERROR_LIMITS,
+  ERROR_LIMITS_FLAGS,
+  ERROR_LIMIT_PARAMS,
+  ERROR_LIMIT_TABLE,
+  ERROR_MEMORY_LIMIT,
+  ERROR_MULTIPLE_MEMORIES,
+  ERROR_MUTABILITY,
+  ERROR_OPCODE,
+  ERROR_REF_TYPE,
+  ERROR_SECTION_SIZE,
+  ERROR_SIMD,
+  ERROR_STACK_EMPTY,
+  ERROR_STACK_LEFT,
+  ERROR_START_TYPE,
+  ERROR_TYPE_FORM,
+  ERROR_TYPE_MISMATCH,
+  ERROR_UNKNOWN_FUNC,
+  ERROR_UNKNOWN_GLOBAL,
+  ERROR_UNKNOWN_MEMORY,
+  ERROR_UNKNOWN_TABLE,
+  ERROR_UNKNOWN_TYPE,
+  ERROR_VALUE_TYPE,
+} from '../compile-error-codes';
+import {
+  FUNC_DECLARED,
+  ITEM_GLOBAL,
+  KIND_FUNC,
+  KIND_GLOBAL,
+  KIND_MEMORY,
+  KIND_TABLE,
+  LIMIT_PAGES,
+  LIMIT_PARAMS,
+  LIMIT_TABLE_ELEMENTS,
+  MODE_ACTIVE,
+  MODE_DECLARATIVE,
+  MODE_PASSIVE,
+  TYPE_EXTERNREF,
+  TYPE_F32,
+  TYPE_F64,
+  TYPE_FUNCREF,
+  TYPE_I32,
+  TYPE_I64,
+  TYPE_V128,
+} from '../layout';
+import { Reader } from './reader';
+import {
+  at,
+  DataRecord,
+  ElemRecord,
+  ExportRecord,
+  FuncRecord,
+  GlobalRecord,
+  ImportRecord,
+  LimitRecord,
+  ModuleRecord,
+  section,
+  SectionRecord,
+  TypeRecord,
+} from './records';
+
+export function isReference(type: u32): bool {
+  return type == TYPE_FUNCREF || type == TYPE_EXTERNREF;
+}
+
+/** Reads a value type; 0 after an error. */
+export function valueType(reader: Reader): u32 {
+  const start = reader.position;
+  const type = reader.byte();
+  if ((type >= TYPE_F64 && type <= TYPE_I32) || isReference(type)) return type;
+  reader.failAt(type == TYPE_V128 ? ERROR_SIMD : ERROR_VALUE_TYPE, start, 0, type);
+  return 0;
+}
+
+function referenceType(reader: Reader): u32 {
+  const start = reader.position;
+  const type = reader.byte();
+  if (!isReference(type)) reader.failAt(ERROR_REF_TYPE, start, 0, type);
+  return type;
+}
+
+/** Moves `reader` into section `id`, after its count; false when there is none. */
+function enter(reader: Reader, module: ModuleRecord, id: u32): bool {
+  const record: SectionRecord = section(module, id);
+  if (!record.offset || reader.error) return false;
+  reader.position = reader.base + record.offset;
+  reader.end = reader.position + record.size;
+  if (id != 8) reader.u32();
+  return true;
+}
+
+/** The section's content must have been used up. */
+function leave(reader: Reader): void {
+  if (!reader.error && reader.position != reader.end) reader.fail(ERROR_SECTION_SIZE);
+}
+
+export function decode(reader: Reader, module: ModuleRecord): void {
+  if (enter(reader, module, 1)) decodeTypes(reader, module);
+  if (enter(reader, module, 2)) decodeImports(reader, module);
+  if (enter(reader, module, 3)) decodeFunctions(reader, module);
+  if (enter(reader, module, 4)) decodeTables(reader, module);
+  if (enter(reader, module, 5)) decodeMemories(reader, module);
+  if (enter(reader, module, 6)) decodeGlobals(reader, module);
+  if (enter(reader, module, 7)) decodeExports(reader, module);
+  if (enter(reader, module, 8)) decodeStart(reader, module);
+  if (enter(reader, module, 9)) decodeElements(reader, module);
+  if (enter(reader, module, 11)) decodeDatas(reader, module);
+  module.dataCount = section(module, 11).count;
+  module.validatedOffset = section(module, 10).offset;
+}
+
+function decodeTypes(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 1).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) {
+    const form = reader.byte();
+    if (!reader.error && form != 0x60)
+      reader.failAt(ERROR_TYPE_FORM, reader.position - 1, 0x60, form);
+    const type = at<TypeRecord>(module.types, i);
+    type.paramCount = reader.u32();
+    type.params = reader.offset();
+    decodeTypeList(reader, type.paramCount);
+    type.resultCount = reader.u32();
+    type.results = reader.offset();
+    decodeTypeList(reader, type.resultCount);
+  }
+  module.typeCount = count;
+  leave(reader);
+}
+
+function decodeTypeList(reader: Reader, count: u32): void {
+  if (count > LIMIT_PARAMS) reader.fail(ERROR_LIMIT_PARAMS, LIMIT_PARAMS, count);
+  for (let i: u32 = 0; i < count && !reader.error; i++) valueType(reader);
+}
+
+function decodeImports(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 2).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) {
+    const record = at<ImportRecord>(module.imports, i);
+    record.moduleLength = reader.name();
+    record.module = reader.offset() - record.moduleLength;
+    record.nameLength = reader.name();
+    record.name = reader.offset() - record.nameLength;
+    const start = reader.position;
+    const kind = reader.byte();
+    record.kind = kind;
+    if (kind == KIND_FUNC) {
+      record.index = module.funcCount;
+      decodeFunction(reader, module);
+      module.funcImports++;
+    } else if (kind == KIND_TABLE) {
+      record.index = module.tableCount;
+      decodeTable(reader, module);
+      module.tableImports++;
+    } else if (kind == KIND_MEMORY) {
+      record.index = module.memoryCount;
+      decodeMemory(reader, module);
+      module.memoryImports++;
+    } else if (kind == KIND_GLOBAL) {
+      record.index = module.globalCount;
+      decodeGlobalType(reader, at<GlobalRecord>(module.globals, module.globalCount));
+      module.globalCount++;
+      module.globalImports++;
+    } else reader.failAt(ERROR_IMPORT_KIND, start, 0, kind);
+  }
+  module.importCount = count;
+  leave(reader);
+}
+
+function decodeFunction(reader: Reader, module: ModuleRecord): void {
+  const start = reader.position;
+  const type = reader.u32();
+  if (reader.error) return;
+  if (type >= module.typeCount) {
+    reader.failAt(ERROR_UNKNOWN_TYPE, start, module.typeCount, type);
+    return;
+  }
+  at<FuncRecord>(module.funcs, module.funcCount).type = type;
+  module.funcCount++;
+}
+
+function decodeFunctions(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 3).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) decodeFunction(reader, module);
+  leave(reader);
+}
+
+function decodeLimits(reader: Reader, limits: LimitRecord): void {
+  const start = reader.position;
+  const flags = reader.byte();
+  if (!reader.error && flags > 1) reader.failAt(ERROR_LIMITS_FLAGS, start, 0, flags);
+  limits.hasMax = flags;
+  const at = reader.position;
+  limits.min = reader.u32();
+  limits.max = flags ? reader.u32() : u32.MAX_VALUE;
+  if (!reader.error && limits.min > limits.max) reader.failAt(ERROR_LIMITS, at);
+}
+
+function decodeTable(reader: Reader, module: ModuleRecord): void {
+  const table = at<LimitRecord>(module.tables, module.tableCount);
+  table.type = referenceType(reader);
+  const start = reader.position;
+  decodeLimits(reader, table);
+  if (!reader.error && table.min > LIMIT_TABLE_ELEMENTS) {
+    reader.failAt(ERROR_LIMIT_TABLE, start, LIMIT_TABLE_ELEMENTS, table.min);
+  }
+  module.tableCount++;
+}
+
+function decodeTables(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 4).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) decodeTable(reader, module);
+  leave(reader);
+}
+
+function decodeMemory(reader: Reader, module: ModuleRecord): void {
+  const start = reader.position;
+  if (module.memoryCount) {
+    reader.fail(ERROR_MULTIPLE_MEMORIES);
+    return;
+  }
+  const memory = at<LimitRecord>(module.memories, module.memoryCount);
+  decodeLimits(reader, memory);
+  if (!reader.error && (memory.min > LIMIT_PAGES || (memory.hasMax && memory.max > LIMIT_PAGES))) {
+    reader.failAt(ERROR_MEMORY_LIMIT, start, LIMIT_PAGES);
+  }
+  module.memoryCount++;
+}
+
+function decodeMemories(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 5).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) decodeMemory(reader, module);
+  leave(reader);
+}
+
+function decodeGlobalType(reader: Reader, global: GlobalRecord): void {
+  global.type = valueType(reader);
+  const mutable = reader.byte();
+  if (!reader.error && mutable > 1)
+    reader.failAt(ERROR_MUTABILITY, reader.position - 1, 0, mutable);
+  global.mutable = mutable;
+}
+
+function decodeGlobals(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 6).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) {
+    const global = at<GlobalRecord>(module.globals, module.globalCount);
+    decodeGlobalType(reader, global);
+    global.init = constant(reader, module, global.type);
+    module.globalCount++;
+  }
+  leave(reader);
+}
+
+/**
+ * Passes over a constant expression (section 3.3.7) that must give one value of `type`; returns its offset.
+ * Functions that it names become declared.
+ */
+function constant(reader: Reader, module: ModuleRecord, type: u32): u32 {
+  const offset = reader.offset();
+  let found: u32 = 0;
+  while (!reader.error) {
+    const start = reader.position;
+    const opcode = reader.byte();
+    if (reader.error) break;
+    if (opcode == 0x0b) {
+      if (!found) reader.failAt(ERROR_STACK_EMPTY, start, type);
+      else if (found != type) reader.failAt(ERROR_TYPE_MISMATCH, start, type, found);
+      break;
+    }
+    let value: u32 = 0;
+    if (opcode == 0x41) {
+      reader.signed(32);
+      value = TYPE_I32;
+    } else if (opcode == 0x42) {
+      reader.signed(64);
+      value = TYPE_I64;
+    } else if (opcode == 0x43) {
+      reader.skip(4);
+      value = TYPE_F32;
+    } else if (opcode == 0x44) {
+      reader.skip(8);
+      value = TYPE_F64;
+    } else if (opcode == 0x23) {
+      const index = reader.u32();
+      if (reader.error) break;
+      if (index >= module.globalImports) {
+        reader.failAt(ERROR_UNKNOWN_GLOBAL, start, module.globalImports, index);
+        break;
+      }
+      const global = at<GlobalRecord>(module.globals, index);
+      if (global.mutable) reader.failAt(ERROR_CONSTANT_REQUIRED, start, 0, opcode);
+      value = global.type;
+    } else if (opcode == 0xd0) {
+      value = referenceType(reader);
+    } else if (opcode == 0xd2) {
+      declare(reader, module);
+      value = TYPE_FUNCREF;
+    } else if (opcode == 0xfd) {
+      reader.failAt(ERROR_SIMD, start);
+    } else if (
+      opcode <= 0x11 ||
+      (opcode >= 0x1a && opcode <= 0xc4) ||
+      opcode == 0xfc ||
+      opcode == 0xd1
+    ) {
+      reader.failAt(ERROR_CONSTANT_REQUIRED, start, 0, opcode);
+    } else reader.failAt(ERROR_OPCODE, start, 0, opcode);
+    if (found && !reader.error) reader.failAt(ERROR_STACK_LEFT, start, 1, 2);
+    found = value;
+  }
+  return offset;
+}
+
+/** Reads a function index and marks the function as one that `ref.func` may name. Returns the index. */
+function declare(reader: Reader, module: ModuleRecord): u32 {
+  const start = reader.position;
+  const index = reader.u32();
+  if (reader.error) return 0;
+  if (index >= module.funcCount) {
+    reader.failAt(ERROR_UNKNOWN_FUNC, start, module.funcCount, index);
+    return 0;
+  }
+  at<FuncRecord>(module.funcs, index).flags |= FUNC_DECLARED;
+  return index;
+}
+
+function decodeExports(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 7).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) {
+    const record = at<ExportRecord>(module.exports, i);
+    const start = reader.position;
+    record.nameLength = reader.name();
+    record.name = reader.offset() - record.nameLength;
+    if (!reader.error && seen(reader, module, i)) reader.failAt(ERROR_EXPORT_DUPLICATE, start);
+    const kindAt = reader.position;
+    const kind = reader.byte();
+    record.kind = kind;
+    const indexAt = reader.position;
+    const index = reader.u32();
+    record.index = index;
+    if (reader.error) return;
+    if (kind == KIND_FUNC) {
+      reader.position = indexAt;
+      declare(reader, module);
+    } else if (kind == KIND_TABLE) {
+      if (index >= module.tableCount) {
+        reader.failAt(ERROR_UNKNOWN_TABLE, indexAt, module.tableCount, index);
+      }
+    } else if (kind == KIND_MEMORY) {
+      if (index >= module.memoryCount) {
+        reader.failAt(ERROR_UNKNOWN_MEMORY, indexAt, module.memoryCount, index);
+      }
+    } else if (kind == KIND_GLOBAL) {
+      if (index >= module.globalCount) {
+        reader.failAt(ERROR_UNKNOWN_GLOBAL, indexAt, module.globalCount, index);
+      }
+    } else reader.failAt(ERROR_IMPORT_KIND, kindAt, 0, kind);
+  }
+  module.exportCount = count;
+  leave(reader);
+}
+
+/** Whether export `index` has the name of one before it; a hash table with open addressing remembers them. */
+function seen(reader: Reader, module: ModuleRecord, index: u32): bool {
+  const record = at<ExportRecord>(module.exports, index);
+  const name = reader.base + record.name;
+  let hash: u32 = 0x811c9dc5;
+  for (let i: u32 = 0; i < record.nameLength; i++) {
+    hash = (hash ^ (<u32>load<u8>(name + i))) * 0x01000193;
+  }
+  hash ^= hash >> 15;
+  while (true) {
+    const slot = <usize>module.exportHash + ((<usize>(hash & module.exportHashMask)) << 2);
+    const other = load<u32>(slot);
+    if (!other) {
+      store<u32>(slot, index + 1);
+      return false;
+    }
+    const before = at<ExportRecord>(module.exports, other - 1);
+    if (
+      before.nameLength == record.nameLength &&
+      sameBytes(reader.base + before.name, name, record.nameLength)
+    ) {
+      return true;
+    }
+    hash++;
+  }
+}
+
+function sameBytes(a: usize, b: usize, length: u32): bool {
+  for (let i: u32 = 0; i < length; i++) {
+    if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  }
+  return true;
+}
+
+function decodeStart(reader: Reader, module: ModuleRecord): void {
+  const start = reader.position;
+  const index = reader.u32();
+  if (reader.error) return;
+  if (index >= module.funcCount) {
+    reader.failAt(ERROR_UNKNOWN_FUNC, start, module.funcCount, index);
+    return;
+  }
+  const type = at<TypeRecord>(module.types, at<FuncRecord>(module.funcs, index).type);
+  if (type.paramCount || type.resultCount) reader.failAt(ERROR_START_TYPE, start);
+  module.start = index + 1;
+  leave(reader);
+}
+
+function decodeElements(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 9).count;
+  let next: u32 = 0;
+  for (let i: u32 = 0; i < count && !reader.error; i++) {
+    const elem = at<ElemRecord>(module.elems, i);
+    const start = reader.position;
+    const flags = reader.u32();
+    if (reader.error) return;
+    if (flags > 7) {
+      reader.failAt(ERROR_ELEM_FLAGS, start, 0, flags);
+      return;
+    }
+    elem.type = TYPE_FUNCREF;
+    const expressions = (flags & 4) != 0;
+    if (flags & 1) {
+      elem.mode = flags & 2 ? MODE_DECLARATIVE : MODE_PASSIVE;
+    } else {
+      elem.mode = MODE_ACTIVE;
+      const tableAt = reader.position;
+      const table = flags & 2 ? reader.u32() : 0;
+      if (reader.error) return;
+      if (table >= module.tableCount) {
+        reader.failAt(ERROR_UNKNOWN_TABLE, tableAt, module.tableCount, table);
+        return;
+      }
+      elem.table = table;
+      elem.offset = constant(reader, module, TYPE_I32);
+    }
+    if (flags & 3) {
+      if (expressions) elem.type = referenceType(reader);
+      else {
+        const kindAt = reader.position;
+        const kind = reader.byte();
+        if (!reader.error && kind) reader.failAt(ERROR_ELEM_KIND, kindAt, 0, kind);
+      }
+    }
+    if (reader.error) return;
+    if (elem.mode == MODE_ACTIVE) {
+      const type = at<LimitRecord>(module.tables, elem.table).type;
+      if (type != elem.type) reader.failAt(ERROR_TYPE_MISMATCH, start, type, elem.type);
+    }
+    elem.count = reader.u32();
+    elem.first = next;
+    for (let item: u32 = 0; item < elem.count && !reader.error; item++) {
+      let value: u32 = 0;
+      if (expressions) {
+        const at = reader.base + constant(reader, module, elem.type);
+        const opcode = load<u8>(at);
+        if (!reader.error && opcode != 0xd0) {
+          const end = reader.position;
+          reader.position = at + 1;
+          value = reader.u32();
+          value = opcode == 0x23 ? value | ITEM_GLOBAL : value + 1;
+          reader.position = end;
+        }
+      } else value = declare(reader, module) + 1;
+      if (!reader.error) store<u32>(<usize>module.elemItems + ((<usize>next) << 2), value);
+      next++;
+    }
+  }
+  module.elemCount = count;
+  leave(reader);
+}
+
+function decodeDatas(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 11).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) {
+    const data = at<DataRecord>(module.datas, i);
+    const start = reader.position;
+    const flags = reader.u32();
+    if (reader.error) return;
+    if (flags > 2) {
+      reader.failAt(ERROR_DATA_FLAGS, start, 0, flags);
+      return;
+    }
+    data.mode = flags & 1 ? MODE_PASSIVE : MODE_ACTIVE;
+    if (data.mode == MODE_ACTIVE) {
+      const memoryAt = reader.position;
+      data.memory = flags & 2 ? reader.u32() : 0;
+      if (reader.error) return;
+      if (data.memory >= module.memoryCount) {
+        reader.failAt(ERROR_UNKNOWN_MEMORY, memoryAt, module.memoryCount, data.memory);
+        return;
+      }
+      data.offset = constant(reader, module, TYPE_I32);
+    }
+    data.length = reader.u32();
+    data.bytes = reader.offset();
+    reader.skip(data.length);
+  }
+  leave(reader);
+}

@@ -1,0 +1,142 @@
+/** The core's one entry: runs the command in a block of registers (../layout.ts). */
+import {
+  COMMAND_CUSTOM,
+  COMMAND_DECODE,
+  COMMAND_FIND,
+  COMMAND_INSTANTIATE,
+  COMMAND_LOCATE,
+  COMMAND_NAME,
+  COMMAND_RUN,
+  COMMAND_SCAN,
+  COMMAND_SEGMENTS,
+  COMMAND_SETUP,
+  COMMAND_REFERENCE,
+  COMMAND_VALIDATE,
+} from '../layout';
+import { decode } from './decode';
+import { execute } from './generated/execute';
+import { OP_FINISH, OP_RESTORE_INSTANCE, OP_TRANSLATE } from './generated/selection';
+import { applySegments, functionReference, instantiate } from './instance';
+import { Reader } from './reader';
+import {
+  at,
+  EngineRecord,
+  FuncRecord,
+  InstanceRecord,
+  ModuleRecord,
+  Registers,
+  SectionRecord,
+} from './records';
+import { functionName, nextCustom, scan } from './scan';
+import { locate } from './translate';
+import { validateFunctions } from './validate';
+
+/** Where the reader of module commands lives in the scratch buffer. */
+const READER: usize = 0x800;
+
+function makeReader(engine: EngineRecord, module: ModuleRecord): Reader {
+  const reader = changetype<Reader>(<usize>engine.scratch + READER);
+  reader.base = module.bytes;
+  reader.position = module.bytes;
+  reader.end = <usize>module.bytes + module.length;
+  reader.error = 0;
+  reader.errorOffset = 0;
+  reader.errorExpected = 0;
+  reader.errorFound = 0;
+  return reader;
+}
+
+export function command(address: usize, length: usize): void {
+  const r = changetype<Registers>(address);
+  if (r.command == COMMAND_RUN) {
+    execute(r);
+    return;
+  }
+  const engine = changetype<EngineRecord>(<usize>r.engine);
+  if (r.command == COMMAND_SETUP) {
+    setUp(engine, r.object);
+    return;
+  }
+  const module = changetype<ModuleRecord>(<usize>r.module);
+  const reader = makeReader(engine, module);
+  switch (r.command) {
+    case COMMAND_SCAN:
+      scan(reader, module);
+      break;
+    case COMMAND_DECODE:
+      decode(reader, module);
+      break;
+    case COMMAND_VALIDATE:
+      r.index = validateFunctions(
+        reader,
+        module,
+        <usize>engine.scratch,
+        engine.translate,
+        r.index,
+        r.budget,
+      );
+      break;
+    case COMMAND_INSTANTIATE:
+      instantiate(changetype<InstanceRecord>(<usize>r.instance), reader);
+      break;
+    case COMMAND_SEGMENTS:
+      r.trap = applySegments(changetype<InstanceRecord>(<usize>r.instance), reader);
+      break;
+    case COMMAND_LOCATE:
+      r.result = <u64>(
+        locate(
+          engine,
+          module,
+          at<FuncRecord>(module.funcs, r.index),
+          r.amount,
+          r.object,
+          r.object + r.budget,
+          address + offsetof<Registers>('host'),
+        )
+      );
+      return;
+    case COMMAND_FIND:
+      r.index = findFunction(module, r.amount);
+      return;
+    case COMMAND_CUSTOM:
+      r.index = nextCustom(reader, r.index, changetype<SectionRecord>(<usize>r.object));
+      return;
+    case COMMAND_NAME:
+      functionName(
+        reader,
+        r.object,
+        r.amount,
+        r.index,
+        changetype<SectionRecord>(address + offsetof<Registers>('host')),
+      );
+      return;
+    case COMMAND_REFERENCE:
+      r.result = <u64>functionReference(changetype<InstanceRecord>(<usize>r.instance), r.index);
+      return;
+    default:
+      unreachable();
+  }
+  r.error = reader.error;
+  r.errorOffset = reader.errorOffset;
+  r.errorExpected = reader.errorExpected;
+  r.errorFound = reader.errorFound;
+}
+
+/** Writes the code that all modules share to `code`: 8 bytes, of which two stand before what is returned to. */
+function setUp(engine: EngineRecord, code: u32): void {
+  store<u16>(code, <u16>OP_TRANSLATE);
+  store<u16>(code, 0, 2);
+  store<u16>(code, <u16>OP_FINISH, 4);
+  engine.translate = code;
+  engine.finish = code + 4;
+  engine.restore = OP_RESTORE_INSTANCE;
+}
+
+/** Index of the function that has the code at address `pc`; all ones where none has. */
+function findFunction(module: ModuleRecord, pc: u32): u32 {
+  for (let i = module.funcImports; i < module.funcCount; i++) {
+    const func = at<FuncRecord>(module.funcs, i);
+    if (pc >= func.code && pc - func.code < func.codeLength) return i;
+  }
+  return u32.MAX_VALUE;
+}

@@ -1,0 +1,138 @@
+/** What instances are made of: references to functions, values of constant expressions, segments. */
+import {
+  ITEM_GLOBAL,
+  MODE_ACTIVE,
+  MODE_DECLARATIVE,
+  MODE_PASSIVE,
+  TRAP_MEMORY,
+  TRAP_TABLE,
+} from '../layout';
+import { Reader } from './reader';
+import {
+  at,
+  DataRecord,
+  ElemRecord,
+  FuncRecord,
+  GlobalRecord,
+  InstanceRecord,
+  MemoryRecord,
+  ModuleRecord,
+  ReferenceRecord,
+  StoreRecord,
+  TableRecord,
+  TypeRecord,
+} from './records';
+
+// @ts-ignore: decorator
+@inline
+function moduleOf(inst: InstanceRecord): ModuleRecord {
+  return changetype<ModuleRecord>(<usize>inst.module);
+}
+
+/** The reference to a function of an instance. */
+export function functionReference(inst: InstanceRecord, index: u32): u32 {
+  const imports = moduleOf(inst).funcImports;
+  if (index < imports) return load<u32>(<usize>inst.imported + ((<usize>index) << 2));
+  return inst.firstFunc + (index - imports) * <u32>offsetof<ReferenceRecord>();
+}
+
+export function fillTable(table: TableRecord, index: u32, value: u32, count: u32): void {
+  let address = <usize>table.base + ((<usize>index) << 2);
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(address, value);
+    address += 4;
+  }
+}
+
+/** Copies an element segment into a table; false where it does not fit. */
+export function tableInit(inst: InstanceRecord, tableIndex: u32, segment: u32, to: u32, from: u32, count: u32): bool {
+  const module = moduleOf(inst);
+  const table = changetype<TableRecord>(<usize>load<u32>(<usize>inst.tables + ((<usize>tableIndex) << 2)));
+  const elem = at<ElemRecord>(module.elems, segment);
+  const length: u64 = load<u8>(<usize>inst.droppedElems + segment) ? 0 : <u64>elem.count;
+  if (<u64>from + <u64>count > length || <u64>to + <u64>count > <u64>table.size) return false;
+  let item = <usize>module.elemItems + (<usize>(elem.first + from) << 2);
+  let target = <usize>table.base + ((<usize>to) << 2);
+  for (let i: u32 = 0; i < count; i++) {
+    const value = load<u32>(item);
+    let reference: u32 = 0;
+    if (value & ITEM_GLOBAL) reference = <u32>load<u64>(globalCell(inst, value & ~ITEM_GLOBAL));
+    else if (value) reference = functionReference(inst, value - 1);
+    store<u32>(target, reference);
+    item += 4;
+    target += 4;
+  }
+  return true;
+}
+
+/** Address of a global's value: imported ones are reached through their cell. */
+function globalCell(inst: InstanceRecord, index: u32): usize {
+  const cell = <usize>inst.globals + ((<usize>index) << 3);
+  return index < moduleOf(inst).globalImports ? <usize>load<u32>(cell) : cell;
+}
+
+/** Value of a valid constant expression. */
+function evaluate(inst: InstanceRecord, reader: Reader, offset: u32): u64 {
+  reader.position = reader.base + offset;
+  const opcode = reader.byte();
+  switch (opcode) {
+    case 0x41:
+      return <u64>(<u32>reader.signed(32));
+    case 0x42:
+      return <u64>reader.signed(64);
+    case 0x43:
+      return <u64>load<u32>(reader.position);
+    case 0x44:
+      return load<u64>(reader.position);
+    case 0x23:
+      return load<u64>(globalCell(inst, reader.u32()));
+    case 0xd2:
+      return <u64>functionReference(inst, reader.u32());
+    default:
+      return 0;
+  }
+}
+
+/** Makes an instance's functions and globals; its imports are in place. */
+export function instantiate(inst: InstanceRecord, reader: Reader): void {
+  const module = moduleOf(inst);
+  const funcs = <usize>changetype<StoreRecord>(<usize>inst.store).funcs;
+  let reference = funcs + inst.firstFunc;
+  for (let i = module.funcImports; i < module.funcCount; i++) {
+    const func = at<FuncRecord>(module.funcs, i);
+    const record = changetype<ReferenceRecord>(reference);
+    record.func = <u32>changetype<usize>(func);
+    record.instance = <u32>changetype<usize>(inst);
+    record.type = at<TypeRecord>(module.types, func.type).id;
+    record.host = 0;
+    reference += offsetof<ReferenceRecord>();
+  }
+  for (let i = module.globalImports; i < module.globalCount; i++) {
+    const value = evaluate(inst, reader, at<GlobalRecord>(module.globals, i).init);
+    store<u64>(<usize>inst.globals + ((<usize>i) << 3), value);
+  }
+}
+
+/** Copies active segments into tables and memory, in order; returns a trap's code where one does not fit. */
+export function applySegments(inst: InstanceRecord, reader: Reader): u32 {
+  const module = moduleOf(inst);
+  for (let i: u32 = 0; i < module.elemCount; i++) {
+    const elem = at<ElemRecord>(module.elems, i);
+    if (elem.mode == MODE_PASSIVE) continue;
+    if (elem.mode == MODE_ACTIVE) {
+      const to = <u32>evaluate(inst, reader, elem.offset);
+      if (!tableInit(inst, elem.table, i, to, 0, elem.count)) return TRAP_TABLE;
+    }
+    store<u8>(<usize>inst.droppedElems + i, 1);
+  }
+  for (let i: u32 = 0; i < module.dataCount; i++) {
+    const data = at<DataRecord>(module.datas, i);
+    if (data.mode == MODE_PASSIVE) continue;
+    const to = <u32>evaluate(inst, reader, data.offset);
+    const record = changetype<MemoryRecord>(<usize>inst.memory);
+    if (<u64>to + <u64>data.length > <u64>record.bytes) return TRAP_MEMORY;
+    memory.copy(<usize>record.base + to, <usize>module.bytes + data.bytes, data.length);
+    store<u8>(<usize>inst.droppedDatas + i, 1);
+  }
+  return 0;
+}

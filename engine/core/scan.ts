@@ -1,0 +1,174 @@
+/** Finds a module's sections (section 5.5.16 of the specification): order, sizes, and the lengths of their vectors. */
+import {
+  ERROR_COUNT,
+  ERROR_DATA_COUNT,
+  ERROR_DATA_COUNT_REQUIRED,
+  ERROR_END,
+  ERROR_FUNC_CODE_COUNT,
+  ERROR_LIMIT_FUNCTIONS,
+  ERROR_LIMIT_TYPES,
+  ERROR_MAGIC,
+  ERROR_SECTION_ID,
+  ERROR_SECTION_ORDER,
+  ERROR_SECTION_SIZE,
+  ERROR_VERSION,
+} from '../compile-error-codes';
+import { LIMIT_FUNCTIONS, LIMIT_TYPES } from '../layout';
+import { Reader } from './reader';
+import { ModuleRecord, section, SectionRecord } from './records';
+
+/** Place of each section in the required order; data count (12) stands before code (10). */
+function order(id: u32): u32 {
+  if (id <= 9) return id;
+  if (id == 12) return 10;
+  return id == 10 ? 11 : 12;
+}
+
+export function scan(reader: Reader, module: ModuleRecord): void {
+  const bytes = <usize>module.bytes;
+  if (module.length < 4 || load<u32>(bytes) != 0x6d736100) {
+    reader.fail(ERROR_MAGIC);
+    return;
+  }
+  if (module.length < 8 || load<u32>(bytes + 4) != 1) {
+    reader.failAt(ERROR_VERSION, bytes + 4);
+    return;
+  }
+  reader.position = bytes + 8;
+  let last: u32 = 0;
+  while (reader.position < reader.end && !reader.error) {
+    const start = reader.position;
+    const id = reader.byte();
+    const size = reader.u32();
+    if (reader.error) return;
+    if (<usize>size > reader.end - reader.position) {
+      reader.fail(ERROR_SECTION_SIZE);
+      return;
+    }
+    const content = reader.position;
+    if (id == 0) {
+      readCustomName(reader, content, size);
+      continue;
+    }
+    if (id > 12) {
+      reader.failAt(ERROR_SECTION_ID, start, 0, id);
+      return;
+    }
+    if (order(id) <= last) {
+      reader.failAt(ERROR_SECTION_ORDER, start, 0, id);
+      return;
+    }
+    last = order(id);
+    const record = section(module, id);
+    record.offset = <u32>(content - bytes);
+    record.size = size;
+    if (id != 8) {
+      const end = reader.end;
+      reader.end = content + size;
+      const count = reader.u32();
+      // Every item of every vector takes a byte or more.
+      if (id != 12 && count > <u32>(content + size - reader.position)) {
+        reader.failAt(ERROR_COUNT, content, 0, count);
+      }
+      record.count = count;
+      if (reader.error) return;
+      reader.end = end;
+    }
+    reader.position = content + size;
+  }
+  if (reader.error) return;
+  if (section(module, 1).count > LIMIT_TYPES) {
+    reader.failAt(ERROR_LIMIT_TYPES, bytes + section(module, 1).offset);
+  }
+  if (section(module, 3).count > LIMIT_FUNCTIONS || section(module, 2).count > LIMIT_FUNCTIONS) {
+    reader.failAt(ERROR_LIMIT_FUNCTIONS, bytes + section(module, 3).offset);
+  }
+  if (section(module, 3).count != section(module, 10).count) {
+    reader.failAt(
+      ERROR_FUNC_CODE_COUNT,
+      section(module, 10).offset ? bytes + section(module, 10).offset : reader.end,
+      section(module, 3).count,
+      section(module, 10).count,
+    );
+  }
+  module.hasDataCount = section(module, 12).offset != 0 ? 1 : 0;
+  if (module.hasDataCount && section(module, 12).count != section(module, 11).count) {
+    reader.failAt(
+      ERROR_DATA_COUNT,
+      section(module, 11).offset ? bytes + section(module, 11).offset : reader.end,
+      section(module, 12).count,
+      section(module, 11).count,
+    );
+  }
+}
+
+function readCustomName(reader: Reader, content: usize, size: u32): void {
+  const end = reader.end;
+  reader.end = content + size;
+  reader.name();
+  if (reader.error) return;
+  reader.end = end;
+  reader.position = content + size;
+}
+
+/**
+ * Finds the next custom section from offset `from` of a scanned module: its content into `found`, whose `count` is
+ * the offset of its name (the length of which stands before it). Returns the offset to go on from, 0 = no more.
+ */
+export function nextCustom(reader: Reader, from: u32, found: SectionRecord): u32 {
+  reader.position = reader.base + (from < 8 ? 8 : from);
+  while (reader.position < reader.end) {
+    const id = reader.byte();
+    const size = reader.u32();
+    const content = reader.position;
+    if (id == 0) {
+      const length = reader.name();
+      found.count = reader.offset() - length;
+      found.offset = reader.offset();
+      found.size = <u32>(content + size - reader.position);
+      return <u32>(content + size - reader.base);
+    }
+    reader.position = content + size;
+  }
+  return 0;
+}
+
+/**
+ * Finds the name of function `index` in a name section's content, from `offset`, `size` bytes: its offset and
+ * length into `found`. A malformed section names nothing.
+ */
+export function functionName(
+  reader: Reader,
+  offset: u32,
+  size: u32,
+  index: u32,
+  found: SectionRecord,
+): void {
+  found.size = 0;
+  reader.position = reader.base + offset;
+  reader.end = reader.position + size;
+  while (reader.position < reader.end && !reader.error) {
+    const id = reader.byte();
+    const length = reader.u32();
+    const content = reader.position;
+    if (<usize>length > reader.end - content) reader.fail(ERROR_END);
+    if (reader.error) return;
+    if (id == 1) {
+      const count = reader.u32();
+      for (let i: u32 = 0; i < count && !reader.error; i++) {
+        const at = reader.u32();
+        const nameLength = reader.u32();
+        const name = reader.position;
+        reader.skip(nameLength);
+        if (reader.error) return;
+        if (at == index) {
+          found.offset = <u32>(name - reader.base);
+          found.size = nameLength;
+          return;
+        }
+      }
+      return;
+    }
+    reader.position = content + length;
+  }
+}

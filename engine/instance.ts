@@ -1,0 +1,232 @@
+import { Call } from './call.ts';
+import { wordsOf } from './engine.ts';
+import type { Extern } from './extern.ts';
+import { Func } from './func.ts';
+import { Global } from './global.ts';
+import type { HostCallback } from './host-function.ts';
+import * as layout from './layout.ts';
+import { LinkError } from './link-error.ts';
+import { Memory } from './memory.ts';
+import type { Module } from './module.ts';
+import type { Store } from './store.ts';
+import { Table } from './table.ts';
+import { Trap, trapCode } from './trap.ts';
+import { TypedFunc } from './typed-func.ts';
+import type { FuncType } from './types.ts';
+import { typeKey, typeText } from './value-type.ts';
+
+/** What an import is resolved to: a host function (its callback, or null where calls of it are handed on), or an extern. */
+export type Resolved = { callback: HostCallback | null } | Extern;
+
+/** A module with its own globals, tables and memory. `Linker.instantiate` makes them. */
+export class Instance {
+  readonly store: Store;
+  readonly module: Module;
+  /** Address of the core's record. */
+  readonly address: number;
+  /** Callbacks of imported functions of the host, by their index. */
+  readonly callbacks: (HostCallback | null)[] = [];
+  /** The call of the start function, when it was not made at once. */
+  startCall: Call | undefined;
+  readonly #record: Uint32Array;
+  readonly #globalBytes: Uint8Array;
+  readonly #imported: Uint32Array;
+  readonly #tables: Table[] = [];
+  readonly #globals: (Global | undefined)[] = [];
+  readonly #own: (Memory | Table)[] = [];
+  #memory: Memory | undefined;
+  #exports: Readonly<Record<string, Extern>> | undefined;
+
+  /** `imports`: of matching types, in the order of the module's. */
+  constructor(store: Store, module: Module, imports: readonly Resolved[]) {
+    if (store.instances.size >= store.limits.instances) {
+      throw new RangeError(`more than ${store.limits.instances} instances in a store`);
+    }
+    this.store = store;
+    this.module = module;
+    const { host } = store.engine;
+    const { record: counts } = module.memory;
+    const record = store.alloc(layout.INSTANCE_WORDS * 4);
+    this.#record = wordsOf(record);
+    this.address = host.addressOf(record);
+    this.#globalBytes = store.alloc(counts[layout.MODULE_GLOBAL_COUNT] * 8);
+    const imported = store.alloc(counts[layout.MODULE_FUNC_IMPORTS] * 4);
+    this.#imported = wordsOf(imported);
+    const tables = store.alloc(counts[layout.MODULE_TABLE_COUNT] * 4);
+    const elems = store.alloc(counts[layout.MODULE_ELEM_COUNT]);
+    const datas = store.alloc(counts[layout.MODULE_DATA_COUNT]);
+    const words = this.#record;
+    words[layout.INSTANCE_MODULE] = module.memory.address;
+    words[layout.INSTANCE_MEMORY] = store.noMemory;
+    words[layout.INSTANCE_GLOBALS] = host.addressOf(this.#globalBytes);
+    words[layout.INSTANCE_TABLES] = host.addressOf(tables);
+    words[layout.INSTANCE_IMPORTED] = host.addressOf(imported);
+    words[layout.INSTANCE_DROPPED_ELEMS] = host.addressOf(elems);
+    words[layout.INSTANCE_DROPPED_DATAS] = host.addressOf(datas);
+    words[layout.INSTANCE_STORE] = store.address;
+    this.#takeImports(imports);
+    this.#makeOwn();
+    const tableWords = wordsOf(tables);
+    this.#tables.forEach((table, i) => (tableWords[i] = table.address));
+    words[layout.INSTANCE_FIRST_FUNC] = store.addFuncs(
+      counts[layout.MODULE_FUNC_COUNT] - counts[layout.MODULE_FUNC_IMPORTS],
+    );
+    store.instances.set(this.address, this);
+    this.#command(layout.COMMAND_INSTANTIATE);
+  }
+
+  #command(command: number): Uint32Array {
+    return this.store.engine.command(command, {
+      [layout.REGISTER_MODULE]: this.module.memory.address,
+      [layout.REGISTER_INSTANCE]: this.address,
+    });
+  }
+
+  #takeImports(imports: readonly Resolved[]): void {
+    const globals = wordsOf(this.#globalBytes);
+    let funcs = 0;
+    for (const given of imports) {
+      if ('callback' in given) {
+        this.#imported[funcs] = this.#hostFunction(funcs, given.callback);
+        this.callbacks[funcs] = given.callback;
+        funcs++;
+      } else if (given.kind === 'func') {
+        this.#imported[funcs++] = given.reference;
+      } else if (given.kind === 'table') {
+        this.#tables.push(given);
+      } else if (given.kind === 'memory') {
+        this.#setMemory(given);
+      } else {
+        globals[this.#globals.length * 2] = given.address;
+        this.#globals.push(given);
+      }
+    }
+  }
+
+  /** Makes the record of an imported function of the host. */
+  #hostFunction(index: number, callback: HostCallback | null): number {
+    const reference = this.store.addFuncs(1);
+    const type = this.module.typeOfFunction(index);
+    const words = this.store.funcWords.subarray(reference >> 2);
+    words[layout.REFERENCE_FUNC] = type.params.length;
+    words[layout.REFERENCE_INSTANCE] = this.address;
+    words[layout.REFERENCE_TYPE] = this.store.engine.typeId(type);
+    words[layout.REFERENCE_HOST] =
+      (index << 2) | (callback ? layout.HOST_CALLBACK : layout.HOST_SUSPEND);
+    return reference;
+  }
+
+  #setMemory(memory: Memory): void {
+    this.#memory = memory;
+    this.#record[layout.INSTANCE_MEMORY] = memory.address;
+  }
+
+  /** Makes the tables and the memory that are not imported. */
+  #makeOwn(): void {
+    const { record: counts } = this.module.memory;
+    for (let i = this.#tables.length; i < counts[layout.MODULE_TABLE_COUNT]; i++) {
+      const table = new Table(this.store, this.module.tableType(i));
+      this.#own.push(table);
+      this.#tables.push(table);
+    }
+    if (counts[layout.MODULE_MEMORY_COUNT] > counts[layout.MODULE_MEMORY_IMPORTS]) {
+      const memory = new Memory(this.store, this.module.memoryType(0));
+      this.#own.push(memory);
+      this.#setMemory(memory);
+    }
+  }
+
+  /**
+   * Copies the active segments.
+   * @throws Trap where one does not fit; those before it stay
+   */
+  applySegments(): void {
+    const trap = this.#command(layout.COMMAND_SEGMENTS)[layout.REGISTER_TRAP];
+    if (trap) throw new Trap(trapCode(trap));
+  }
+
+  /** The module's start function. */
+  get start(): Func | undefined {
+    const start = this.module.memory.record[layout.MODULE_START];
+    return start ? this.#func(start - 1) : undefined;
+  }
+
+  #func(index: number): Func {
+    const registers = this.store.engine.command(layout.COMMAND_REFERENCE, {
+      [layout.REGISTER_MODULE]: this.module.memory.address,
+      [layout.REGISTER_INSTANCE]: this.address,
+      [layout.REGISTER_INDEX]: index,
+    });
+    return this.store.func(registers[layout.REGISTER_RESULT]);
+  }
+
+  #global(index: number): Global {
+    this.#globals[index] ??= new Global(
+      this.store,
+      this.module.globalType(index),
+      undefined,
+      this.#globalBytes.subarray(index * 8, index * 8 + 8),
+    );
+    return this.#globals[index];
+  }
+
+  get exports(): Readonly<Record<string, Extern>> {
+    if (!this.#exports) {
+      const exports = Object.create(null) as Record<string, Extern>;
+      for (const { name, kind, index } of this.module.exports) {
+        exports[name] =
+          kind === 'func'
+            ? this.#func(index)
+            : kind === 'table'
+              ? this.#tables[index]
+              : kind === 'memory'
+                ? this.#memory!
+                : this.#global(index);
+      }
+      this.#exports = exports;
+    }
+    return this.#exports;
+  }
+
+  /** The exported memory of that name, or by default the instance's own or imported one. */
+  getMemory(name?: string): Memory | undefined {
+    if (name === undefined) return this.#memory;
+    const found = this.exports[name];
+    return found?.kind === 'memory' ? found : undefined;
+  }
+
+  /**
+   * An exported function to be called with values of known types.
+   * @throws LinkError when there is none of that name and type
+   */
+  getTypedFunc(store: Store, name: string, type: FuncType): TypedFunc {
+    if (store !== this.store) throw new LinkError('the instance is in another store');
+    const func = this.exports[name];
+    if (func?.kind !== 'func') throw new LinkError(`no function ${name} is exported`);
+    if (typeKey(func.type) !== typeKey(type)) {
+      throw new LinkError(`function ${name} is ${typeText(func.type)}, not ${typeText(type)}`);
+    }
+    return new TypedFunc(func);
+  }
+
+  /**
+   * A call of a function (by name: an exported one), ready to be run.
+   * @throws LinkError when there is none of that name
+   */
+  call(func: string | Func, args: readonly unknown[] = []): Call {
+    const found = typeof func === 'string' ? this.exports[func] : func;
+    if (!(found instanceof Func)) throw new LinkError(`no function ${String(func)} is exported`);
+    return new Call(found, args);
+  }
+
+  /** The table whose record is at an address. */
+  tableAt(address: number): Table {
+    return this.#tables.find((table) => table.address === address)!;
+  }
+
+  /** Gives memories and tables of the instance's own back. */
+  disposeOwn(): void {
+    for (const own of this.#own) own.dispose();
+    this.#own.length = 0;
+  }
+}

@@ -1,0 +1,276 @@
+/** Writes the generated part of the core: the interpreter loop, and the tables by which the translator chooses. */
+import * as layout from '../layout.ts';
+import { CONTROL, reloadMemory } from './control.ts';
+import { type Form, HandlerBody, operandBytes, readOperand } from './form.ts';
+import { BASE_FORMS, numericForms } from './forms.ts';
+import { FUSIONS } from './fusions.ts';
+import { LOADS, NUMERIC, STORES, type Type } from './numeric.ts';
+
+const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form)];
+
+/** Code of each operation: the control operations come first. */
+const CODES = new Map<string, number>();
+for (const { name } of [...CONTROL, ...FORMS]) {
+  if (CODES.has(name)) throw new Error(`two operations ${name}`);
+  CODES.set(name, CODES.size);
+}
+
+function code(name: string): number {
+  const found = CODES.get(name);
+  if (found === undefined) throw new Error(`no operation ${name}`);
+  return found;
+}
+
+const TYPE_CODES: Record<Type, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
+
+/** The files, by the names the core imports them as. */
+export function generate(): Map<string, string> {
+  return new Map([
+    ['signatures', signatures()],
+    ['selection', selection()],
+    ['execute', execute()],
+  ]);
+}
+
+/** A handler for each operation: its statements, and the variables it needs. */
+function handler(form: Form): { text: string; used: Record<Type, number> } {
+  let at = 2;
+  const args = form.operands.map((operand) => {
+    const text = readOperand(operand, at);
+    at += operandBytes(operand);
+    return text;
+  });
+  const body = new HandlerBody();
+  const value = form.emit(args, body);
+  if (form.kind === 'value') {
+    body.add(`${form.result!}.store(fp + <usize>load<u16>(pc, ${at}), ${value});`);
+    body.add(`pc += ${at + 2}; continue;`);
+  } else if (form.kind === 'effect') {
+    body.add(`pc += ${at}; continue;`);
+  } else if (form.kind === 'return') {
+    body.add(`fuel -= i64.load32_s(pc, ${at});`);
+    body.add(`pc = load<u32>(fp + <usize>load<u16>(pc, ${at + 4}));`);
+    body.add('fp -= <usize>load<u16>(pc - 2); continue;');
+  } else {
+    const check =
+      form.kind === 'jumpBack' ? ' if (fuel < 0) { reason = REASON_OUT_OF_FUEL; break; }' : '';
+    const taken = `fuel -= i64.load32_s(pc, ${at}); pc = load<u32>(pc, ${at + 4});${check} continue;`;
+    body.add(value ? `if (${value}) { ${taken} }\npc += ${at + 8}; continue;` : taken);
+  }
+  return { text: body.statements.join('\n'), used: body.used };
+}
+
+function execute(): string {
+  const handlers = FORMS.map((form) => ({ form, ...handler(form) }));
+  const variables = (['i32', 'i64', 'f32', 'f64'] as const).flatMap((type) => {
+    const count = Math.max(...handlers.map(({ used }) => used[type]));
+    return Array.from({ length: count }, (_, i) => `let ${type}_${i}: ${type} = 0;`);
+  });
+  const cases = [
+    ...CONTROL.map(({ name, body }) => `case ${code(name)}: { // ${name}\n${body}\n}`),
+    ...handlers.map(({ form, text }) => `case ${code(form.name)}: { // ${form.name}\n${text}\n}`),
+  ];
+  const names = Object.keys(layout).filter((name) => /^(REASON|TRAP|REGISTER_ARG|HOST)/.test(name));
+  return `
+import { ${names.join(', ')} } from '../../layout';
+import { fillTable, functionReference, tableInit } from '../instance';
+import { at, DataRecord, EngineRecord, FuncRecord, InstanceRecord, MemoryRecord, ModuleRecord, ReferenceRecord, Registers, StoreRecord, TableRecord } from '../records';
+import { translate } from '../translate';
+
+const RESTORE_SIZE = 6;
+
+/** Runs the call that \`r\` holds until something needs its owner. */
+export function execute(r: Registers): void {
+  const engine = changetype<EngineRecord>(<usize>r.engine);
+  const funcs = <usize>changetype<StoreRecord>(<usize>r.store).funcs;
+  const stack = <usize>r.stack;
+  const limit = stack + <usize>r.stackSize;
+  let pc = <usize>r.pc;
+  let fp = stack + <usize>r.fp;
+  let fuel = r.fuel;
+  let func = <usize>r.func;
+  let inst = changetype<InstanceRecord>(<usize>r.instance);
+  let globals = <usize>inst.globals;
+  let base: usize = 0;
+  let last1: i64 = 0;
+  let last2: i64 = 0;
+  let last4: i64 = 0;
+  let last8: i64 = 0;
+  ${reloadMemory()}
+  let reason: u32 = REASON_TRAPPED;
+  let trap: u32 = 0;
+  ${variables.join('\n  ')}
+  if (r.resultPending) {
+    store<u64>(fp + <usize>r.hostFrame, r.result);
+    r.resultPending = 0;
+  }
+  while (true) {
+    switch (<u32>load<u16>(pc)) {
+      ${cases.join('\n')}
+      default: unreachable();
+    }
+    break;
+  }
+  r.pc = <u32>pc;
+  r.fp = <u32>(fp - stack);
+  r.fuel = fuel;
+  r.func = <u32>func;
+  r.instance = <u32>changetype<usize>(inst);
+  r.reason = reason;
+  r.trap = trap;
+}
+`;
+}
+
+function signatures(): string {
+  const numeric = NUMERIC.map(({ opcode, inputs, output }) => {
+    const [first, second] = inputs.map((type) => TYPE_CODES[type]);
+    return `case ${opcode}: return ${first | ((second ?? 0) << 8) | (TYPE_CODES[output] << 16)};`;
+  });
+  const memory = [...LOADS, ...STORES].map(
+    ({ opcode, type, bytes }) =>
+      `case ${opcode}: return ${TYPE_CODES[type] | (Math.log2(bytes) << 8)};`,
+  );
+  return `
+/** Types of a numeric instruction: first operand, second << 8 (0 = none), result << 16; 0 = no such instruction. */
+export function signature(opcode: u32): u32 {
+  switch (opcode) {
+    ${numeric.join('\n')}
+    default: return 0;
+  }
+}
+
+/** Type of a memory access, and the logarithm of its natural alignment << 8. */
+export function memorySignature(opcode: u32): u32 {
+  switch (opcode) {
+    ${memory.join('\n')}
+    default: return 0;
+  }
+}
+`;
+}
+
+const FORM_COMMUTATIVE = 1 << 16;
+const FORM_DIVISION = 1 << 17;
+const FORM_WIDE = 1 << 18;
+
+function selection(): string {
+  const binary: string[] = [];
+  const unary: string[] = [];
+  const inverses: string[] = [];
+  for (const instruction of NUMERIC) {
+    const [first] = numericForms(instruction);
+    if (instruction.inputs.length === 1) {
+      unary.push(`case ${instruction.opcode}: return ${code(first.name)};`);
+      continue;
+    }
+    const wide = instruction.inputs[1].endsWith('64');
+    const flags =
+      (instruction.commutative ? FORM_COMMUTATIVE : 0) |
+      (instruction.safeImmediate ? FORM_DIVISION : 0) |
+      (wide ? FORM_WIDE : 0);
+    binary.push(`case ${instruction.opcode}: return ${code(first.name) | flags};`);
+    if (!instruction.inverse) continue;
+    const inverse = NUMERIC.find(({ name }) => name === instruction.inverse)!;
+    for (const form of numericForms(instruction)) {
+      const shape = form.name.slice(form.name.lastIndexOf('_'));
+      inverses.push(`case ${code(form.name)}: return ${code(inverse.name + shape)};`);
+    }
+  }
+  const names = [...CONTROL, ...BASE_FORMS].map(({ name }) => {
+    const constant = name.replaceAll(/[.[\]:;]/g, '_').toUpperCase();
+    return `export const OP_${constant}: u32 = ${code(name)};`;
+  });
+  return `
+${names.join('\n')}
+export const FORM_COMMUTATIVE: u32 = ${FORM_COMMUTATIVE};
+export const FORM_DIVISION: u32 = ${FORM_DIVISION};
+export const FORM_WIDE: u32 = ${FORM_WIDE};
+
+/** The register-register operation of an instruction with two operands, with flags; 0 = it has one operand. */
+export function binaryForm(opcode: u32): u32 {
+  switch (opcode) {
+    ${binary.join('\n')}
+    default: return 0;
+  }
+}
+
+/** The operation of an instruction with one operand. */
+export function unaryForm(opcode: u32): u32 {
+  switch (opcode) {
+    ${unary.join('\n')}
+    default: return 0;
+  }
+}
+
+export function loadForm(opcode: u32): u32 {
+  switch (opcode) {
+    ${LOADS.map(({ opcode, name }) => `case ${opcode}: return ${code(`${name}_r`)};`).join('\n')}
+    default: return 0;
+  }
+}
+
+/** The operation that stores a register; the next one stores a constant. */
+export function storeForm(opcode: u32): u32 {
+  switch (opcode) {
+    ${STORES.map(({ opcode, name }) => `case ${opcode}: return ${code(`${name}_rr`)};`).join('\n')}
+    default: return 0;
+  }
+}
+
+/** Whether a store's value has 64 bits. */
+export function storeWide(opcode: u32): bool {
+  switch (opcode) {
+    ${STORES.filter(({ type }) => type.endsWith('64'))
+      .map(({ opcode }) => `case ${opcode}:`)
+      .join('\n')}
+      return true;
+    default: return false;
+  }
+}
+
+/** The comparison that is true when \`op\` is false; 0 = none. */
+export function inverse(op: u32): u32 {
+  switch (op) {
+    ${inverses.join('\n')}
+    default: return 0;
+  }
+}
+
+/** The operation that does \`second\` with its operand \`index\` computed by \`first\`; 0 = none. */
+export function fuseTree(first: u32, second: u32, index: u32): u32 {
+  const key = (second << 2) | index;
+  ${fusionSwitch(
+    (fusion) => fusion.index >= 0,
+    'key',
+    (fusion) => (code(fusion.second) << 2) | fusion.index,
+  )}
+}
+
+/** The operation that does \`first\` and then \`second\`; 0 = none. */
+export function fuseSequence(first: u32, second: u32): u32 {
+  ${fusionSwitch(
+    (fusion) => fusion.index < 0,
+    'second',
+    (fusion) => code(fusion.second),
+  )}
+}
+`;
+}
+
+function fusionSwitch(
+  wanted: (fusion: (typeof FUSIONS)[number]) => boolean,
+  key: string,
+  keyOf: (fusion: (typeof FUSIONS)[number]) => number,
+): string {
+  const groups = new Map<number, string[]>();
+  for (const fusion of FUSIONS.filter(wanted)) {
+    const first = code(fusion.first);
+    const test = `if (${key} == ${keyOf(fusion)}) return ${code(fusion.form.name)};`;
+    groups.set(first, [...(groups.get(first) ?? []), test]);
+  }
+  const cases = [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([first, tests]) => `case ${first}: {\n${tests.join('\n')}\nreturn 0;\n}`);
+  return `switch (first) {\n${cases.join('\n')}\ndefault: return 0;\n}`;
+}

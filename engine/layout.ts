@@ -1,0 +1,254 @@
+/**
+ * The memory layout that the core (AssemblyScript) and this side share, as numbers of 32-bit words. The core's
+ * classes have their fields in this order; `engine/core/layout-check.ts` makes the build fail where they do not.
+ */
+
+/** Commands: word 0 of a register block. Those below 16 belong to the bridge. */
+export const COMMAND_SCAN = 16;
+export const COMMAND_DECODE = 17;
+export const COMMAND_VALIDATE = 18;
+export const COMMAND_INSTANTIATE = 19;
+export const COMMAND_SEGMENTS = 20;
+export const COMMAND_START = 21;
+export const COMMAND_RUN = 22;
+export const COMMAND_LOCATE = 23;
+export const COMMAND_CUSTOM = 24;
+export const COMMAND_NAME = 25;
+export const COMMAND_SETUP = 26;
+export const COMMAND_REFERENCE = 27;
+export const COMMAND_FIND = 28;
+
+/** Registers of one call. Words 0 to 3 are also those of the bridge's own commands. */
+export const REGISTER_COMMAND = 0;
+export const REGISTER_REASON = 1;
+export const REGISTER_FUEL_LOW = 2;
+export const REGISTER_FUEL_HIGH = 3;
+export const REGISTER_PC = 4;
+export const REGISTER_FP = 5;
+export const REGISTER_STACK = 6;
+export const REGISTER_STACK_SIZE = 7;
+export const REGISTER_INSTANCE = 8;
+export const REGISTER_STORE = 9;
+export const REGISTER_ENGINE = 10;
+export const REGISTER_TRAP = 11;
+export const REGISTER_HOST = 12;
+export const REGISTER_HOST_INSTANCE = 13;
+export const REGISTER_HOST_FRAME = 14;
+export const REGISTER_RESULT_PENDING = 15;
+export const REGISTER_RESULT = 16;
+export const REGISTER_FUNCTION = 18;
+export const REGISTER_OBJECT = 19;
+export const REGISTER_AMOUNT = 20;
+export const REGISTER_REFUSED = 21;
+export const REGISTER_MODULE = 22;
+export const REGISTER_INDEX = 23;
+export const REGISTER_BUDGET = 24;
+export const REGISTER_ERROR = 25;
+export const REGISTER_ERROR_OFFSET = 26;
+export const REGISTER_ERROR_EXPECTED = 27;
+export const REGISTER_ERROR_FOUND = 28;
+export const REGISTER_ARGUMENTS = 32;
+/** Arguments of host calls beyond these are read from the stack. */
+export const REGISTER_ARGUMENT_COUNT = 16;
+export const REGISTER_BYTES = 256;
+
+/** Why COMMAND_RUN returned; the first four are RunReason. */
+export const REASON_FINISHED = 0;
+export const REASON_TRAPPED = 1;
+export const REASON_HOST_CALL = 2;
+export const REASON_OUT_OF_FUEL = 3;
+export const REASON_CALLBACK = 4;
+export const REASON_GROW_MEMORY = 5;
+export const REASON_GROW_TABLE = 6;
+export const REASON_GROW_STACK = 7;
+export const REASON_NEED_CODE = 8;
+
+/** Where a module's parts are; addresses and counts. */
+export const MODULE_BYTES = 0;
+export const MODULE_LENGTH = 1;
+export const MODULE_TYPES = 2;
+export const MODULE_TYPE_COUNT = 3;
+export const MODULE_FUNCS = 4;
+export const MODULE_FUNC_COUNT = 5;
+export const MODULE_FUNC_IMPORTS = 6;
+export const MODULE_TABLES = 7;
+export const MODULE_TABLE_COUNT = 8;
+export const MODULE_TABLE_IMPORTS = 9;
+export const MODULE_MEMORIES = 10;
+export const MODULE_MEMORY_COUNT = 11;
+export const MODULE_MEMORY_IMPORTS = 12;
+export const MODULE_GLOBALS = 13;
+export const MODULE_GLOBAL_COUNT = 14;
+export const MODULE_GLOBAL_IMPORTS = 15;
+export const MODULE_IMPORTS = 16;
+export const MODULE_IMPORT_COUNT = 17;
+export const MODULE_EXPORTS = 18;
+export const MODULE_EXPORT_COUNT = 19;
+export const MODULE_ELEMS = 20;
+export const MODULE_ELEM_COUNT = 21;
+export const MODULE_ELEM_ITEMS = 22;
+export const MODULE_DATAS = 23;
+export const MODULE_DATA_COUNT = 24;
+export const MODULE_HAS_DATA_COUNT = 25;
+/** Function index + 1, 0 = none. */
+export const MODULE_START = 26;
+export const MODULE_CODE_POSITION = 27;
+export const MODULE_CODE_END = 28;
+export const MODULE_EXPORT_HASH = 29;
+export const MODULE_EXPORT_HASH_MASK = 30;
+/** Offset of the next function body to validate. */
+export const MODULE_VALIDATED_OFFSET = 31;
+export const MODULE_VALIDATED_COUNT = 32;
+/** Three words (offset, size, count) for each section by its number 0 to 12. */
+export const MODULE_SECTIONS = 33;
+export const SECTION_WORDS = 3;
+export const MODULE_WORDS = 72;
+
+export const TYPE_PARAMS = 0;
+export const TYPE_PARAM_COUNT = 1;
+export const TYPE_RESULTS = 2;
+export const TYPE_RESULT_COUNT = 3;
+export const TYPE_ID = 4;
+export const TYPE_WORDS = 5;
+
+export const FUNC_CODE = 0;
+export const FUNC_FRAME = 1;
+export const FUNC_TYPE = 2;
+export const FUNC_BODY = 3;
+export const FUNC_END = 4;
+export const FUNC_HEADER = 5;
+export const FUNC_CODE_LENGTH = 6;
+export const FUNC_FLAGS = 7;
+export const FUNC_WORDS = 8;
+/** Bit of FUNC_FLAGS: named outside function bodies, so `ref.func` may refer to it. */
+export const FUNC_DECLARED = 1;
+
+export const LIMIT_TYPE = 0;
+export const LIMIT_MIN = 1;
+export const LIMIT_MAX = 2;
+export const LIMIT_HAS_MAX = 3;
+export const LIMIT_WORDS = 4;
+
+export const GLOBAL_TYPE = 0;
+export const GLOBAL_MUTABLE = 1;
+/** Offset of the initial value's constant expression in the module's bytes. */
+export const GLOBAL_INIT = 2;
+export const GLOBAL_WORDS = 3;
+
+export const IMPORT_MODULE = 0;
+export const IMPORT_MODULE_LENGTH = 1;
+export const IMPORT_NAME = 2;
+export const IMPORT_NAME_LENGTH = 3;
+export const IMPORT_KIND = 4;
+/** Index in the index space of its kind. */
+export const IMPORT_INDEX = 5;
+export const IMPORT_WORDS = 6;
+
+export const EXPORT_NAME = 0;
+export const EXPORT_NAME_LENGTH = 1;
+export const EXPORT_KIND = 2;
+export const EXPORT_INDEX = 3;
+export const EXPORT_WORDS = 4;
+
+export const ELEM_MODE = 0;
+export const ELEM_TABLE = 1;
+export const ELEM_OFFSET = 2;
+export const ELEM_TYPE = 3;
+export const ELEM_FIRST = 4;
+export const ELEM_COUNT = 5;
+export const ELEM_WORDS = 6;
+/** Top bit of an element item: the rest is an imported global's index; else function index + 1 or 0 = null. */
+export const ITEM_GLOBAL = 0x80000000;
+
+export const DATA_MODE = 0;
+export const DATA_MEMORY = 1;
+export const DATA_OFFSET = 2;
+export const DATA_BYTES = 3;
+export const DATA_LENGTH = 4;
+export const DATA_WORDS = 5;
+
+export const MODE_ACTIVE = 0;
+export const MODE_PASSIVE = 1;
+export const MODE_DECLARATIVE = 2;
+
+export const INSTANCE_MODULE = 0;
+export const INSTANCE_MEMORY = 1;
+export const INSTANCE_GLOBALS = 2;
+export const INSTANCE_TABLES = 3;
+export const INSTANCE_IMPORTED = 4;
+export const INSTANCE_FIRST_FUNC = 5;
+export const INSTANCE_DROPPED_ELEMS = 6;
+export const INSTANCE_DROPPED_DATAS = 7;
+export const INSTANCE_STORE = 8;
+export const INSTANCE_WORDS = 12;
+
+export const STORE_FUNCS = 0;
+export const STORE_WORDS = 4;
+
+/** A function reference is the byte offset of such a record in the store's functions; 0 = null. */
+export const REFERENCE_FUNC = 0;
+export const REFERENCE_INSTANCE = 1;
+export const REFERENCE_TYPE = 2;
+/** 0 for a guest function, else index among imported functions << 2 | HOST_…; then word 0 = number of params. */
+export const REFERENCE_HOST = 3;
+export const REFERENCE_WORDS = 4;
+export const HOST_SUSPEND = 1;
+export const HOST_CALLBACK = 2;
+
+export const MEMORY_BASE = 0;
+export const MEMORY_BYTES = 1;
+export const MEMORY_PAGES = 2;
+export const MEMORY_MAX = 3;
+export const MEMORY_CAPACITY = 4;
+export const MEMORY_WORDS = 8;
+
+export const TABLE_BASE = 0;
+export const TABLE_SIZE = 1;
+export const TABLE_MAX = 2;
+export const TABLE_CAPACITY = 3;
+export const TABLE_WORDS = 4;
+
+export const ENGINE_SCRATCH = 0;
+/** Code every module shares: where untranslated functions begin, and where the outermost one returns to. */
+export const ENGINE_TRANSLATE = 1;
+export const ENGINE_FINISH = 2;
+/** Code of the operation that a callee in another instance returns to. */
+export const ENGINE_RESTORE = 3;
+export const ENGINE_WORDS = 16;
+
+export const SCRATCH_BYTES = 0x200000;
+
+/** Value types as in the binary format. */
+export const TYPE_I32 = 0x7f;
+export const TYPE_I64 = 0x7e;
+export const TYPE_F32 = 0x7d;
+export const TYPE_F64 = 0x7c;
+export const TYPE_V128 = 0x7b;
+export const TYPE_FUNCREF = 0x70;
+export const TYPE_EXTERNREF = 0x6f;
+
+export const KIND_FUNC = 0;
+export const KIND_TABLE = 1;
+export const KIND_MEMORY = 2;
+export const KIND_GLOBAL = 3;
+
+export const TRAP_UNREACHABLE = 1;
+export const TRAP_MEMORY = 2;
+export const TRAP_TABLE = 3;
+export const TRAP_UNDEFINED_ELEMENT = 4;
+export const TRAP_UNINITIALIZED_ELEMENT = 5;
+export const TRAP_SIGNATURE = 6;
+export const TRAP_INTEGER_OVERFLOW = 7;
+export const TRAP_DIVIDE_BY_ZERO = 8;
+export const TRAP_BAD_CONVERSION = 9;
+export const TRAP_STACK_OVERFLOW = 10;
+
+/** Structural limits, so that no module costs more than its bytes warrant. */
+export const LIMIT_TYPES = 10000;
+export const LIMIT_FUNCTIONS = 1000000;
+export const LIMIT_PARAMS = 1000;
+export const LIMIT_NESTING = 10000;
+export const LIMIT_TABLE_ELEMENTS = 10000000;
+export const LIMIT_PAGES = 65536;
+/** Slots of one frame: registers are 16-bit byte offsets. */
+export const LIMIT_SLOTS = 8191;

@@ -1,0 +1,95 @@
+import { wordsOf } from './engine.ts';
+import * as layout from './layout.ts';
+import type { Store } from './store.ts';
+import { type Limits, PAGE_SIZE } from './types.ts';
+
+/** A guest's linear memory. It has room to grow into, doubled each time, so that growing often costs little. */
+export class Memory {
+  readonly kind = 'memory';
+  readonly store: Store;
+  /** Address of the core's record. */
+  readonly address: number;
+  readonly #declared: Limits;
+  readonly #record: Uint32Array;
+  #buffer: Uint8Array;
+  #bytes: Uint8Array;
+
+  /** @throws RangeError when `type.min` is over the store's limit or there is no memory for it */
+  constructor(store: Store, type: Limits) {
+    this.store = store;
+    this.#declared = type;
+    if (type.min > store.limits.memoryPages) {
+      throw new RangeError(`memory of ${type.min} pages: at most ${store.limits.memoryPages}`);
+    }
+    const { host } = store.engine;
+    this.#buffer = host.alloc(type.min * PAGE_SIZE);
+    this.#bytes = this.#buffer;
+    const record = store.alloc(layout.MEMORY_WORDS * 4);
+    this.#record = wordsOf(record);
+    this.address = host.addressOf(record);
+    this.#record[layout.MEMORY_BASE] = type.min ? host.addressOf(this.#buffer) : 0;
+    this.#record[layout.MEMORY_BYTES] = type.min * PAGE_SIZE;
+    this.#record[layout.MEMORY_PAGES] = type.min;
+    this.#record[layout.MEMORY_MAX] = Math.min(type.max ?? 65536, store.limits.memoryPages);
+    this.#record[layout.MEMORY_CAPACITY] = type.min * PAGE_SIZE;
+  }
+
+  /** The present limits: what another module importing this memory sees. */
+  get type(): Limits {
+    const min = this.pages;
+    return this.#declared.max === undefined ? { min } : { min, max: this.#declared.max };
+  }
+
+  /** The content, now: growing makes this another array. */
+  get bytes(): Uint8Array {
+    const size = this.#record[layout.MEMORY_BYTES];
+    if (this.#bytes.length !== size) this.#bytes = this.#buffer.subarray(0, size);
+    return this.#bytes;
+  }
+
+  get pages(): number {
+    return this.#record[layout.MEMORY_PAGES];
+  }
+
+  /** Grows by `delta` pages; returns the pages there were, or -1 where that is not possible. */
+  grow(delta: number): number {
+    const before = this.pages;
+    const pages = before + delta;
+    if (pages > this.#record[layout.MEMORY_MAX] || !this.reserve(pages)) return -1;
+    this.#record[layout.MEMORY_PAGES] = pages;
+    this.#record[layout.MEMORY_BYTES] = pages * PAGE_SIZE;
+    return before;
+  }
+
+  /** Makes room for `pages`; false when there is none. */
+  reserve(pages: number): boolean {
+    const needed = pages * PAGE_SIZE;
+    const capacity = this.#record[layout.MEMORY_CAPACITY];
+    if (needed <= capacity) return true;
+    const most = this.#record[layout.MEMORY_MAX] * PAGE_SIZE;
+    const generous = Math.min(Math.max(needed, capacity * 2), most);
+    return this.#move(generous) || (generous > needed && this.#move(needed));
+  }
+
+  #move(capacity: number): boolean {
+    const { host } = this.store.engine;
+    let buffer: Uint8Array;
+    try {
+      buffer = host.alloc(capacity);
+    } catch {
+      return false;
+    }
+    buffer.set(this.bytes);
+    host.free(this.#buffer);
+    this.#buffer = buffer;
+    this.#bytes = buffer.subarray(0, this.#record[layout.MEMORY_BYTES]);
+    this.#record[layout.MEMORY_BASE] = host.addressOf(buffer);
+    this.#record[layout.MEMORY_CAPACITY] = capacity;
+    return true;
+  }
+
+  /** Gives the memory back. */
+  dispose(): void {
+    this.store.engine.host.free(this.#buffer);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Engine } from './engine.ts';
+import { wordsOf } from './engine.ts';
+import * as layout from './layout.ts';
+
+/** Code memory a module begins with, and the most it is given at once. */
+const FIRST_CHUNK = 8192;
+const LARGEST_CHUNK = 1 << 20;
+/** The most that one function may ask for. */
+const CODE_LIMIT = 128 << 20;
+
+/** The buffers of one module: its bytes, the core's records about it, its translated code. */
+export class ModuleMemory {
+  readonly engine: Engine;
+  readonly bytes: Uint8Array;
+  readonly record: Uint32Array;
+  readonly address: number;
+  codeBytes = 0;
+  #chunk = FIRST_CHUNK;
+  readonly #buffers: Uint8Array[] = [];
+  readonly #arrays = new Map<number, Uint32Array>();
+  readonly #chunks: { address: number; buffer: Uint8Array }[] = [];
+
+  constructor(engine: Engine, bytes: Uint8Array) {
+    this.engine = engine;
+    this.bytes = engine.host.adopt(bytes);
+    if (this.bytes !== bytes) this.#buffers.push(this.bytes);
+    const record = this.#alloc(layout.MODULE_WORDS * 4);
+    this.record = wordsOf(record);
+    this.address = engine.host.addressOf(record);
+    this.record[layout.MODULE_BYTES] = engine.host.addressOf(this.bytes);
+    this.record[layout.MODULE_LENGTH] = bytes.length;
+  }
+
+  #alloc(bytes: number): Uint8Array {
+    const buffer = this.engine.host.alloc(bytes);
+    this.#buffers.push(buffer);
+    return buffer;
+  }
+
+  /** Makes the array that word `field` of the record points to. */
+  array(field: number, words: number): Uint32Array {
+    const buffer = this.#alloc(Math.max(words, 1) * 4);
+    this.record[field] = this.engine.host.addressOf(buffer);
+    const array = wordsOf(buffer);
+    this.#arrays.set(field, array);
+    return array;
+  }
+
+  /** The array made for word `field`. */
+  words(field: number): Uint32Array {
+    return this.#arrays.get(field)!;
+  }
+
+  /** Offset, size and number of items of a section. */
+  section(id: number): { offset: number; size: number; count: number } {
+    const at = layout.MODULE_SECTIONS + id * layout.SECTION_WORDS;
+    return { offset: this.record[at], size: this.record[at + 1], count: this.record[at + 2] };
+  }
+
+  /** Gives the translator new memory for code; false when there is none, or one function asks for too much. */
+  addCode(): boolean {
+    if (this.#chunk > CODE_LIMIT) return false;
+    let buffer: Uint8Array;
+    try {
+      buffer = this.#alloc(this.#chunk);
+    } catch {
+      return false;
+    }
+    const address = this.engine.host.addressOf(buffer);
+    this.#chunks.push({ address, buffer });
+    this.record[layout.MODULE_CODE_POSITION] = address;
+    this.record[layout.MODULE_CODE_END] = address + this.#chunk;
+    this.codeBytes += this.#chunk;
+    this.#chunk = this.#chunk >= LARGEST_CHUNK ? this.#chunk + LARGEST_CHUNK : this.#chunk * 2;
+    return true;
+  }
+
+  /** Translated code from an address on; undefined when there is none. */
+  codeAt(address: number): Uint8Array | undefined {
+    const chunk = this.#chunks.find(
+      (each) => address >= each.address && address < each.address + each.buffer.length,
+    );
+    return chunk?.buffer.subarray(address - chunk.address);
+  }
+
+  dispose(): void {
+    for (const buffer of this.#buffers) this.engine.host.free(buffer);
+    this.#buffers.length = 0;
+  }
+}

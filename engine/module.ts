@@ -1,0 +1,229 @@
+import { Compilation } from './compilation.ts';
+import { CompileError } from './compile-error.ts';
+import type { Engine } from './engine.ts';
+import * as layout from './layout.ts';
+import type { ModuleMemory } from './module-memory.ts';
+import type {
+  ExportType,
+  ExternKind,
+  ExternType,
+  FuncType,
+  GlobalType,
+  ImportType,
+  Limits,
+  TableType,
+} from './types.ts';
+import { decodeUtf8 } from './utf8.ts';
+import { valueType } from './value-type.ts';
+
+const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global'];
+
+/** An export with the index of what it names in the index space of its kind. */
+interface IndexedExport extends ExportType {
+  readonly index: number;
+}
+
+/** A valid module. Its functions are translated when they are first called, once for all instances. */
+export class Module {
+  readonly engine!: Engine;
+  /** The core's records about the module. */
+  readonly memory!: ModuleMemory;
+  readonly types: readonly FuncType[] = [];
+  readonly funcs: Uint32Array = new Uint32Array();
+  #imports: readonly ImportType[] | undefined;
+  #exports: readonly IndexedExport[] | undefined;
+  #names: { offset: number; size: number } | undefined;
+
+  /**
+   * Validates all of `bytes`, which must not change afterwards.
+   * @throws CompileError
+   */
+  constructor(engine: Engine, bytes: Uint8Array);
+  constructor(memory: ModuleMemory, types: readonly FuncType[], funcs: Uint32Array);
+  constructor(from: Engine | ModuleMemory, ...rest: unknown[]) {
+    if (rest.length === 1) {
+      const compilation = new Compilation(from as Engine, rest[0] as Uint8Array);
+      compilation.step();
+      return compilation.module;
+    }
+    this.memory = from as ModuleMemory;
+    this.engine = this.memory.engine;
+    this.types = rest[0] as readonly FuncType[];
+    this.funcs = rest[1] as Uint32Array;
+  }
+
+  /** Begins a module that is validated in steps. */
+  static begin(engine: Engine, bytes: Uint8Array): Compilation {
+    return new Compilation(engine, bytes);
+  }
+
+  static validate(engine: Engine, bytes: Uint8Array): boolean {
+    try {
+      new Module(engine, bytes).dispose();
+      return true;
+    } catch (error) {
+      if (error instanceof CompileError) return false;
+      throw error;
+    }
+  }
+
+  get imports(): readonly ImportType[] {
+    this.#imports ??= this.#readImports();
+    return this.#imports;
+  }
+
+  get exports(): readonly IndexedExport[] {
+    this.#exports ??= this.#readExports();
+    return this.#exports;
+  }
+
+  /** Bytes of memory that translated code has. */
+  get codeBytes(): number {
+    return this.memory.codeBytes;
+  }
+
+  /** Contents of the custom sections of that name. */
+  customSections(name: string): Uint8Array[] {
+    const found: Uint8Array[] = [];
+    this.#eachCustom((section, offset, size) => {
+      if (section === name) found.push(this.memory.bytes.subarray(offset, offset + size));
+    });
+    return found;
+  }
+
+  /** A function's name by the name section. */
+  functionName(index: number): string | undefined {
+    if (!this.#names) {
+      let names = { offset: 0, size: 0 };
+      this.#eachCustom((section, offset, size) => {
+        if (section === 'name') names = { offset, size };
+      });
+      this.#names = names;
+    }
+    const registers = this.engine.command(layout.COMMAND_NAME, {
+      [layout.REGISTER_MODULE]: this.memory.address,
+      [layout.REGISTER_OBJECT]: this.#names.offset,
+      [layout.REGISTER_AMOUNT]: this.#names.size,
+      [layout.REGISTER_INDEX]: index,
+    });
+    const offset = registers[layout.REGISTER_HOST];
+    const size = registers[layout.REGISTER_HOST + 1];
+    if (!size) return undefined;
+    // Nothing validates the name section.
+    const bytes = this.memory.bytes.subarray(offset, offset + Math.min(size, 1000));
+    try {
+      return decodeUtf8(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+
+  typeOfFunction(index: number): FuncType {
+    return this.types[this.funcs[index * layout.FUNC_WORDS + layout.FUNC_TYPE]];
+  }
+
+  /** Type of what `kind` and `index` name. */
+  externType(kind: ExternKind, index: number): ExternType {
+    switch (kind) {
+      case 'func':
+        return this.typeOfFunction(index);
+      case 'table':
+        return this.tableType(index);
+      case 'memory':
+        return this.memoryType(index);
+      case 'global':
+        return this.globalType(index);
+    }
+  }
+
+  tableType(index: number): TableType {
+    const { type, ...limits } = this.#limits(layout.MODULE_TABLES, index);
+    return { element: valueType(type) as TableType['element'], ...limits };
+  }
+
+  memoryType(index: number): Limits {
+    const { min, max } = this.#limits(layout.MODULE_MEMORIES, index);
+    return max === undefined ? { min } : { min, max };
+  }
+
+  globalType(index: number): GlobalType {
+    const words = this.#array(layout.MODULE_GLOBALS, index, layout.GLOBAL_WORDS);
+    return {
+      value: valueType(words[layout.GLOBAL_TYPE]),
+      mutable: words[layout.GLOBAL_MUTABLE] === 1,
+    };
+  }
+
+  /** Gives the module's memory back; none of its instances may run afterwards. */
+  dispose(): void {
+    this.memory.dispose();
+  }
+
+  /** Words of record `index` in the array that word `field` of the module's record points to. */
+  #array(field: number, index: number, words: number): Uint32Array {
+    return this.memory.words(field).subarray(index * words, (index + 1) * words);
+  }
+
+  #limits(field: number, index: number): { type: number; min: number; max?: number } {
+    const words = this.#array(field, index, layout.LIMIT_WORDS);
+    const type = words[layout.LIMIT_TYPE];
+    const min = words[layout.LIMIT_MIN];
+    return words[layout.LIMIT_HAS_MAX]
+      ? { type, min, max: words[layout.LIMIT_MAX] }
+      : { type, min };
+  }
+
+  #text(offset: number, length: number): string {
+    return decodeUtf8(this.memory.bytes.subarray(offset, offset + length));
+  }
+
+  #readImports(): ImportType[] {
+    const imports: ImportType[] = [];
+    for (let i = 0; i < this.memory.record[layout.MODULE_IMPORT_COUNT]; i++) {
+      const words = this.#array(layout.MODULE_IMPORTS, i, layout.IMPORT_WORDS);
+      const kind = KINDS[words[layout.IMPORT_KIND]];
+      imports.push({
+        module: this.#text(words[layout.IMPORT_MODULE], words[layout.IMPORT_MODULE_LENGTH]),
+        name: this.#text(words[layout.IMPORT_NAME], words[layout.IMPORT_NAME_LENGTH]),
+        kind,
+        type: this.externType(kind, words[layout.IMPORT_INDEX]),
+      });
+    }
+    return imports;
+  }
+
+  #readExports(): IndexedExport[] {
+    const exports: IndexedExport[] = [];
+    for (let i = 0; i < this.memory.record[layout.MODULE_EXPORT_COUNT]; i++) {
+      const words = this.#array(layout.MODULE_EXPORTS, i, layout.EXPORT_WORDS);
+      const kind = KINDS[words[layout.EXPORT_KIND]];
+      const index = words[layout.EXPORT_INDEX];
+      exports.push({
+        name: this.#text(words[layout.EXPORT_NAME], words[layout.EXPORT_NAME_LENGTH]),
+        kind,
+        type: this.externType(kind, index),
+        index,
+      });
+    }
+    return exports;
+  }
+
+  #eachCustom(visit: (name: string, offset: number, size: number) => void): void {
+    const { host } = this.engine;
+    const buffer = host.alloc(64);
+    const found = new Uint32Array(buffer.buffer, buffer.byteOffset, layout.SECTION_WORDS);
+    let from = 8;
+    for (;;) {
+      const registers = this.engine.command(layout.COMMAND_CUSTOM, {
+        [layout.REGISTER_MODULE]: this.memory.address,
+        [layout.REGISTER_INDEX]: from,
+        [layout.REGISTER_OBJECT]: host.addressOf(buffer),
+      });
+      from = registers[layout.REGISTER_INDEX];
+      if (!from) break;
+      const [offset, size, name] = found;
+      visit(this.#text(name, offset - name), offset, size);
+    }
+    host.free(buffer);
+  }
+}

@@ -1,0 +1,69 @@
+import { Func } from './func.ts';
+import type { Store } from './store.ts';
+import type { ValueType } from './types.ts';
+
+/** A guest's value: i32, f32, f64 as number, i64 as bigint, funcref as Func or null, externref as anything. */
+export type Value = unknown;
+
+/** Writes a value to the 8 bytes at `offset`; a value of another kind is converted as JavaScript does. */
+export function writeValue(
+  store: Store,
+  view: DataView,
+  offset: number,
+  type: ValueType,
+  value: Value,
+): void {
+  switch (type) {
+    case 'i32':
+      view.setUint32(offset + 4, 0, true);
+      view.setInt32(offset, Number(value), true);
+      return;
+    case 'i64':
+      view.setBigInt64(offset, BigInt(value as bigint), true);
+      return;
+    case 'f32':
+      view.setUint32(offset + 4, 0, true);
+      view.setFloat32(offset, Number(value), true);
+      return;
+    case 'f64':
+      view.setFloat64(offset, Number(value), true);
+      return;
+    default:
+      view.setUint32(offset + 4, 0, true);
+      view.setUint32(offset, referenceNumber(store, type, value), true);
+  }
+}
+
+export function readValue(store: Store, view: DataView, offset: number, type: ValueType): Value {
+  switch (type) {
+    case 'i32':
+      return view.getInt32(offset, true);
+    case 'i64':
+      return view.getBigInt64(offset, true);
+    case 'f32':
+      return view.getFloat32(offset, true);
+    case 'f64':
+      return view.getFloat64(offset, true);
+    default:
+      return referenceValue(store, type, view.getUint32(offset, true));
+  }
+}
+
+/** What guests know a reference by. */
+export function referenceNumber(store: Store, type: ValueType, value: Value): number {
+  if (type === 'externref') return store.externNumber(value);
+  if (value === null || value === undefined) return 0;
+  if (value instanceof Func && value.store === store) return value.reference;
+  throw new TypeError('a funcref is null or a Func of the same store');
+}
+
+export function referenceValue(store: Store, type: ValueType, number: number): Value {
+  if (type === 'externref') return store.externValue(number);
+  return number ? store.func(number) : null;
+}
+
+/** What a global or table element holds before it is set: zero or null. */
+export function defaultValue(type: ValueType): Value {
+  if (type === 'i64') return 0n;
+  return type === 'funcref' || type === 'externref' ? null : 0;
+}
