@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Agent } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
+import { type Principal } from '@dfinity/principal';
 import { managementCanister } from './management.ts';
 import type { InstallMode } from './management.ts';
 import { kernelModuleFile } from './package-root.ts';

@@ -25,6 +25,12 @@ beforeEach(() => {
       },
     },
     { write: (data) => (screen += typeof data === 'string' ? data : decoder.decode(data)) },
+    (before) =>
+      Promise.resolve(
+        before === 'c'
+          ? { insert: '', candidates: ['cat', 'cp'] }
+          : { insert: 't ', candidates: [] },
+      ),
   );
 });
 
@@ -64,6 +70,14 @@ test('keys go out as they are when the terminal is raw or does not echo', async 
   expect(sent.map(({ text }) => text)).toEqual(['a', '\x1b[A', '\x03', 's']);
   expect(sent[2].urgent).toBe(true);
   expect(editor.prompt).toBeUndefined();
+});
+
+test('what is typed before the terminal is there waits for it', async () => {
+  keyboard.type('ls\r');
+  await keyboard.settled;
+  expect(sent).toEqual([]);
+  await atPrompt();
+  expect(sent).toEqual([{ text: 'ls\n', echoed: true, urgent: false }]);
 });
 
 test('signals go out at once, while a line is edited and while a program runs', async () => {
@@ -150,6 +164,22 @@ test('a notice stands on a line of its own and the prompt comes back below it', 
   await keyboard.settled;
   expect(screen).toContain('[saved]\x1b[0m\r\n');
   expect(editor).toMatchObject({ prompt: '$ ', text: 'half' });
+});
+
+test('Tab completes, or shows what is possible', async () => {
+  await atPrompt();
+  keyboard.type('c\t');
+  await keyboard.settled;
+  await Promise.resolve();
+  await keyboard.settled;
+  expect(screen).toBe('$ cat  cp\r\n');
+  expect(editor).toMatchObject({ prompt: '$ ', text: 'c' });
+  keyboard.type('a');
+  keyboard.type('\t');
+  await keyboard.settled;
+  await Promise.resolve();
+  await keyboard.settled;
+  expect(editor.text).toBe('cat ');
 });
 
 test('an unfinished line is known for a reload, and restored by it', async () => {

@@ -1,4 +1,5 @@
 /** Where a key goes: to the line editor in the page while somebody waits for a line, else to the kernel as it is. */
+import type { Completion } from './completion.ts';
 import type { EditedLine, LineEditor } from './line-editor.ts';
 import { Control, isSignal, parseKeys } from './keys.ts';
 import type { Key } from './keys.ts';
@@ -12,6 +13,9 @@ interface Wire {
 interface Screen {
   write(data: Uint8Array | string): void;
 }
+
+/** What Tab adds to a line that has this before its cursor. */
+type Completer = (beforeCursor: string) => Promise<Completion>;
 
 const encoder = new TextEncoder();
 
@@ -27,15 +31,19 @@ export class Keyboard {
   readonly #editor: LineEditor;
   readonly #wire: Wire;
   readonly #screen: Screen;
+  readonly #completer: Completer;
   readonly #prompt = new PromptTracker();
   #mode: TerminalMode | undefined;
   #editing = false;
   /** Typed while nobody waits. */
   #ahead = '';
+  /** Typed before the terminal was there. */
+  #early = '';
   /** The editor needs the screen up to date, which takes a moment; everything happens in order behind it. */
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(editor: LineEditor, wire: Wire, screen: Screen) {
+  constructor(editor: LineEditor, wire: Wire, screen: Screen, completer: Completer) {
+    this.#completer = completer;
     this.#editor = editor;
     this.#wire = wire;
     this.#screen = screen;
@@ -60,12 +68,15 @@ export class Keyboard {
 
   /** A message of the page itself, on a line of its own. */
   notice(text: string): void {
+    this.#aside(`\x1b[33m${text}\x1b[0m`);
+  }
+
+  /** Something that is not output, on a line of its own above the one that is being edited. */
+  #aside(text: string): void {
     this.#inTurn(async () => {
       const line = this.#suspend();
       const partial = this.#prompt.text;
-      this.#screen.write(
-        `${line === undefined && partial ? '\r\n' : ''}\x1b[33m${text}\x1b[0m\r\n`,
-      );
+      this.#screen.write(`${line === undefined && partial ? '\r\n' : ''}${text}\r\n`);
       if (line === undefined) this.#prompt.reset();
       else await this.#begin(line);
     });
@@ -148,6 +159,9 @@ export class Keyboard {
       this.#ahead = '';
       await this.#begin({ text, afterCursor: 0 });
     }
+    const early = this.#early;
+    this.#early = '';
+    if (early) this.#type(early);
   }
 
   async #begin(line: EditedLine): Promise<void> {
@@ -162,7 +176,11 @@ export class Keyboard {
   }
 
   #type(data: string): void {
-    if (this.#mode && !(this.#mode.canonical && this.#mode.echo)) {
+    if (!this.#mode) {
+      this.#early += data;
+      return;
+    }
+    if (!(this.#mode.canonical && this.#mode.echo)) {
       this.#sendRaw(data);
       return;
     }
@@ -200,8 +218,23 @@ export class Keyboard {
       this.#editor.leave();
       this.#mode = this.#mode && { ...this.#mode, waiting: false };
       this.#wire.send(Uint8Array.of(Control.END_OF_FILE));
+    } else if (key.kind === 'control' && key.code === Control.TAB) {
+      void this.#complete(this.#editor.beforeCursor);
     } else {
       this.#editor.key(key);
+    }
+  }
+
+  async #complete(beforeCursor: string): Promise<void> {
+    const { insert, candidates } = await this.#completer(beforeCursor);
+    // Meanwhile the line may have become another.
+    const isSame = () => this.#editing && this.#editor.beforeCursor === beforeCursor;
+    if (insert) {
+      this.#inTurn(() => {
+        if (isSame()) this.#editor.key({ kind: 'text', text: insert });
+      });
+    } else if (candidates.length > 0 && isSame()) {
+      this.#aside(candidates.join('  '));
     }
   }
 

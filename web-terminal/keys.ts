@@ -26,10 +26,11 @@ export function* parseKeys(data: string): Generator<Key> {
   }
 }
 
-/** The control characters that mean something to the line discipline: they go to the kernel at once. */
+/** The control characters that mean something here. */
 export const Control = {
   /** Ctrl-C */ INTERRUPT: 0x03,
   /** Ctrl-D */ END_OF_FILE: 0x04,
+  TAB: 0x09,
   /** Ctrl-U */ KILL: 0x15,
   /** Ctrl-W */ ERASE_WORD: 0x17,
   /** Ctrl-Z */ SUSPEND: 0x1a,

@@ -18,6 +18,8 @@ export interface LineEditor {
   begin(prompt: string, line: EditedLine): Promise<void>;
   /** What has been typed so far. */
   readonly text: string;
+  /** The part of it before the cursor. */
+  readonly beforeCursor: string;
   /** Rows between the cursor and the row where the prompt starts. */
   readonly rowsAboveCursor: number;
   /** A key other than Enter, or a signal. */
@@ -104,6 +106,10 @@ export class ReadlineEditor implements LineEditor {
 
   get text(): string {
     return this.#readline?.getLine() ?? '';
+  }
+
+  get beforeCursor(): string {
+    return this.#around().before;
   }
 
   get rowsAboveCursor(): number {

@@ -228,6 +228,15 @@ describe.skipIf(!hasChromium('web-terminal/page.test.ts'))('the page', () => {
     await terminal.see('\nback\n');
   });
 
+  test('Tab completes names', async () => {
+    kernel.files.set('/home/tester/people.csv', new Uint8Array());
+    await terminal.type('echo peo');
+    await terminal.press('Tab');
+    await terminal.see('echo people.csv');
+    await terminal.press('Enter');
+    await terminal.see('\npeople.csv\n');
+  });
+
   test('several lines can be pasted', async () => {
     await terminal.page.evaluate(() => {
       const clipboardData = new DataTransfer();

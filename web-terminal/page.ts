@@ -7,6 +7,8 @@ import type { Kernel } from './client/kernel.ts';
 import { withRetry } from './client/retry.ts';
 import { download, upload } from './client/transfer.ts';
 import { OSC_NUMBER, parseDownloadRequest } from './download-request.ts';
+import { completeLine } from './completion.ts';
+import type { Completion } from './completion.ts';
 import { acceptDrops } from './file-drop.ts';
 import { Keyboard } from './keyboard.ts';
 import { ReadlineEditor } from './line-editor.ts';
@@ -15,7 +17,7 @@ import type { SavedTerminal } from './saved-terminal.ts';
 import { saveFile } from './save-file.ts';
 import { TerminalSession } from './session.ts';
 import { StatusLine } from './status-line.ts';
-import { claimTerminal } from './tab-claim.ts';
+import { TabClaim } from './tab-claim.ts';
 import { TerminalView } from './terminal-view.ts';
 import { systemTimers } from './timers.ts';
 import { TransferList } from './transfer-list.ts';
@@ -30,12 +32,14 @@ function element(id: string): HTMLElement {
 export class Page {
   readonly #kernel: Kernel;
   readonly #canister: string;
+  readonly #claim: TabClaim;
   readonly #view = new TerminalView(element('terminal'));
   readonly #status = new StatusLine(element('status'));
   readonly #transfers = new TransferList(element('transfers'));
   readonly #editor = new ReadlineEditor(this.#view.terminal);
   readonly #keyboard: Keyboard;
   #session: TerminalSession | undefined;
+  #home = '/';
   /** Set when the session is over and Enter is to open another. */
   #reopen: (() => void) | undefined;
   /** Output from before a reload is shown again, but what it asked for is not done again. */
@@ -47,11 +51,13 @@ export class Page {
   constructor(kernel: Kernel, canister: string) {
     this.#kernel = kernel;
     this.#canister = canister;
+    this.#claim = new TabClaim(canister);
     const { terminal } = this.#view;
     this.#keyboard = new Keyboard(
       this.#editor,
       { send: (data, options) => this.#session?.send(data, options) },
       terminal,
+      (beforeCursor) => this.#complete(beforeCursor),
     );
     terminal.onData((data) => {
       this.#typed(data);
@@ -84,13 +90,13 @@ export class Page {
       },
     };
     const user = await withRetry(() => this.#kernel.whoami(), forEver);
+    this.#home = user.home;
     this.#status.user = user.name;
     this.#status.principal = user.principal.toText();
     for (;;) {
       const saved = loadSavedTerminal(sessionStorage, this.#canister);
       const attached = await withRetry(
-        () =>
-          attach(this.#kernel, saved, this.#view.size, (id) => claimTerminal(this.#canister, id)),
+        () => attach(this.#kernel, saved, this.#view.size, (id) => this.#claim.take(id)),
         forEver,
       );
       await this.#use(attached);
@@ -224,6 +230,24 @@ export class Page {
       editing: rows !== undefined,
     };
     saveTerminal(sessionStorage, saved);
+  }
+
+  /** Only the shell's lines are names of files and commands. */
+  async #complete(beforeCursor: string): Promise<Completion> {
+    const none = { insert: '', candidates: [] };
+    const id = this.#session?.id;
+    if (id === undefined) return none;
+    try {
+      const [terminals, cwd] = await Promise.all([
+        this.#kernel.terminals(),
+        this.#kernel.terminal_cwd(id),
+      ]);
+      const isShell = terminals.some((open) => open.id === id && open.foreground.endsWith('sh'));
+      if (!isShell || 'err' in cwd) return none;
+      return await completeLine(this.#kernel, beforeCursor, { cwd: cwd.ok, home: this.#home });
+    } catch {
+      return none;
+    }
   }
 
   async #upload(files: File[]): Promise<void> {

@@ -151,7 +151,15 @@ export class FakeKernel implements Kernel {
       return { ok: BigInt(file.length) };
     });
 
-  file_list: Kernel['file_list'] = () => this.#call('file_list', () => ({ ok: [] }));
+  file_list: Kernel['file_list'] = (path) =>
+    this.#call('file_list', () => {
+      const folder = this.#absolute(path).replace(/\/*$/, '/');
+      return {
+        ok: [...this.files.keys()]
+          .filter((file) => file.startsWith(folder))
+          .map((file) => ({ name: file.slice(folder.length), kind: 'file' })),
+      };
+    });
 
   exec_start: Kernel['exec_start'] = ({ line, stdin }) =>
     this.#call('exec_start', () => {

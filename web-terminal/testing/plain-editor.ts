@@ -9,6 +9,10 @@ export class PlainEditor implements LineEditor {
   prompt: string | undefined;
   readonly history: string[] = [];
 
+  get beforeCursor(): string {
+    return this.text;
+  }
+
   begin(prompt: string, line: EditedLine): Promise<void> {
     this.prompt = prompt;
     this.text = line.text;
