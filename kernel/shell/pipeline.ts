@@ -11,6 +11,7 @@ import { endedBy, endMessage, jobSignal, jobState, jobStatus, type Job, type Job
 import { childDescriptors } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
+import { giveTerminal } from './terminal.ts';
 
 /**
  * Starts every stage as a process, joined by pipes. In the background their standard input is empty unless there is job control.
@@ -138,7 +139,7 @@ function* settle(shell: Shell, job: Job): Call<number> {
   const stopped = jobState(job) === 'stopped';
   const signal = jobSignal(job);
   if (terminal >= 0) {
-    sys.tcsetpgrp(terminal, shell.pgid);
+    giveTerminal(shell, shell.pgid);
     if (signal !== 0 && shell.terminalModes) sys.tcsetattr(terminal, shell.terminalModes);
     else {
       const modes = sys.tcgetattr(terminal);
@@ -180,15 +181,17 @@ export function* reapChildren(shell: Shell): Call<void> {
 
 /** Tells of background jobs that have ended or stopped since the last prompt, and forgets the ended ones. */
 export function* reportJobs(shell: Shell): Call<void> {
-  for (const job of shell.jobs.jobs.slice()) {
+  let text = '';
+  const ended: Job[] = [];
+  for (const job of shell.jobs.jobs) {
     const state = jobState(job);
     if (state === 'running') continue;
-    if (!job.notified) {
-      job.notified = true;
-      yield* shell.print(2, shell.jobs.line(job));
-    }
-    if (state === 'done') shell.jobs.remove(job);
+    if (!job.notified) text += shell.jobs.line(job);
+    job.notified = true;
+    if (state === 'done') ended.push(job);
   }
+  yield* shell.print(2, text);
+  for (const job of ended) shell.jobs.remove(job);
 }
 
 /** Runs `code` in a child with a pipe for its output. The text without trailing newlines; the status goes to the shell. */
@@ -241,7 +244,7 @@ function trimNewlines(text: string): string {
 
 /** Lets a stopped job go on, in the foreground or the background. */
 export function continueJob(shell: Shell, job: Job, foreground: boolean): void {
-  if (foreground && shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, job.pgid);
+  if (foreground && shell.terminal >= 0) giveTerminal(shell, job.pgid);
   if (jobState(job) !== 'stopped') return;
   for (const process of job.processes) {
     if (process.status !== undefined && (process.status & 0xff) === 0x7f) process.status = undefined;

@@ -7,7 +7,8 @@ import { findProgram } from './external.ts';
 import { finish, run } from './machine.ts';
 import { runSession } from './session.ts';
 import { Shell } from './shell.ts';
-import { initialState, readInvocation, takeTerminal, type Invocation } from './startup.ts';
+import { initialState, readInvocation, type Invocation } from './startup.ts';
+import { takeTerminal } from './terminal.ts';
 import { encode } from '../text.ts';
 
 /**

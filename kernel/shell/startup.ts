@@ -1,15 +1,6 @@
-/** How a shell begins: its arguments, its first state, and job control. */
-import {
-  SIGINT,
-  SIGQUIT,
-  SIGTERM,
-  SIGTSTP,
-  SIGTTIN,
-  SIGTTOU,
-} from '../process/signals.ts';
+/** How a shell begins: its arguments and its first state. */
 import type { Sys } from '../process/sys.ts';
 import { DEFAULT_PS1, DEFAULT_PS2 } from './prompt.ts';
-import type { Shell } from './shell.ts';
 import type { OptionName, ShellState, Variable } from './state.ts';
 import { isName, OPTION_LETTERS } from './variables.ts';
 
@@ -131,32 +122,4 @@ function sameDirectory(sys: Sys, path: string | undefined): boolean {
   return (
     typeof there !== 'number' && typeof here !== 'number' && there.ino === here.ino && there.dev === here.dev
   );
-}
-
-/** Descriptors below this are the script's. */
-const PRIVATE_DESCRIPTORS = 10;
-
-/**
- * Makes an interactive shell master of its terminal: it catches what would end or stop it, and has its own process group in the
- * foreground. Without a terminal there is no job control.
- */
-export function takeTerminal(shell: Shell): void {
-  const { sys } = shell;
-  for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU]) sys.signal(signal, 'catch');
-  shell.catching = true;
-  if (!sys.isatty(0)) return;
-  const terminal = sys.dup(0, PRIVATE_DESCRIPTORS);
-  if (terminal < 0) return;
-  sys.setCloseOnExec(terminal, true);
-  // A session's leader cannot change its group, and need not.
-  sys.setpgid(0, 0);
-  shell.pgid = sys.getpgid(0);
-  if (sys.tcsetpgrp(terminal, shell.pgid) < 0) {
-    sys.close(terminal);
-    return;
-  }
-  shell.terminal = terminal;
-  shell.state.options.monitor = true;
-  const modes = sys.tcgetattr(terminal);
-  if (typeof modes !== 'number') shell.terminalModes = modes;
 }

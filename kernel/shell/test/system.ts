@@ -126,6 +126,14 @@ export class TestTerminal {
     return this.rest();
   }
 
+  /** Types text that sets off something endless, which is given `turns` turns of the scheduler. */
+  typeInto(text: string, turns: number): void {
+    const bytes = encode(text);
+    this.system.kernel.terminals.input(this.system.user, this.id, this.typed, bytes, false);
+    this.typed += bytes.length;
+    for (let turn = 0; turn < turns; turn++) this.system.kernel.run(BUDGET);
+  }
+
   /** What has appeared since the last call. */
   rest(sleepers = false): string {
     this.system.settle(undefined, sleepers);
