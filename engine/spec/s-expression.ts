@@ -17,7 +17,7 @@ export interface Atom {
 }
 
 /** The source is not well-formed. */
-export class SyntaxError extends Error {}
+class MalformedTextError extends Error {}
 
 const SPACE = /\s/;
 const END_OF_WORD = /[\s()";]/;
@@ -36,7 +36,7 @@ export function parseLists(source: string): List[] {
       open.push(inner);
       at++;
     } else if (character === ')') {
-      if (open.length === 1) throw new SyntaxError('")" without a "("');
+      if (open.length === 1) throw new MalformedTextError('")" without a "("');
       list.end = ++at;
       open.pop();
     } else if (character === '"') {
@@ -50,9 +50,9 @@ export function parseLists(source: string): List[] {
       at = end;
     }
   }
-  if (open.length > 1) throw new SyntaxError('a "(" has no ")"');
+  if (open.length > 1) throw new MalformedTextError('a "(" has no ")"');
   return top.items.map((item) => {
-    if (item.kind !== 'list') throw new SyntaxError(`"${item.text}" stands alone`);
+    if (item.kind !== 'list') throw new MalformedTextError(`"${item.text}" stands alone`);
     return item;
   });
 }
@@ -82,7 +82,7 @@ function endOfBlockComment(source: string, at: number): number {
       depth--;
       at += 2;
     } else if (at++ >= source.length) {
-      throw new SyntaxError('a comment has no end');
+      throw new MalformedTextError('a comment has no end');
     }
   } while (depth > 0);
   return at;
@@ -94,7 +94,7 @@ function endOfString(source: string, start: number): number {
     if (source[at] === '"') return at;
     if (source[at] === '\\') at++;
   }
-  throw new SyntaxError('a string has no end');
+  throw new MalformedTextError('a string has no end');
 }
 
 const ESCAPES: Record<string, number> = { t: 9, n: 10, r: 13, '"': 34, "'": 39, '\\': 92 };

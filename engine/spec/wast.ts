@@ -3,7 +3,7 @@ import { type Atom, type List, type Node, parseLists, stringBytes } from './s-ex
 import { parseText, type TextFeatures } from './text-format.ts';
 
 /** The script has something that is not known here; the message says what. */
-export class UnknownFormError extends Error {}
+class UnknownFormError extends Error {}
 
 /** What is read of a script: the same as wast2json makes of it. */
 export interface ParsedScript {
