@@ -3,7 +3,12 @@ import { FileSystem } from './file-system.ts';
 import { DIRECTORY } from './file-type.ts';
 import type { DirEntry, Inode, StatFs } from './inode.ts';
 import type { VirtualHost } from './virtual-inode.ts';
-import { VirtualDirectory, VirtualFile, VirtualInode, VirtualLink } from './virtual-inode.ts';
+import {
+  VirtualDirectory,
+  VirtualFile,
+  type VirtualInode,
+  type VirtualLink,
+} from './virtual-inode.ts';
 
 /**
  * A file system that stores nothing: its directories, files and links (virtual-inode.ts) ask

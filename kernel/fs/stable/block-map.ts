@@ -1,4 +1,4 @@
-import { NODE_WORDS, UNITS_PER_BLOCK } from './format.ts';
+import { BLOCK, NODE_WORDS, UNITS_PER_BLOCK } from './format.ts';
 import type { Node, NodeCache } from './node-cache.ts';
 import type { Space } from './space.ts';
 import type { StableInode } from './stable-inode.ts';
@@ -139,7 +139,10 @@ export class BlockMap {
     return NODE_WORDS - (index & SLOT_MASK);
   }
 
-  /** Gives back all blocks from number `keep` on, and the nodes that only they needed. The caller saves the inode. */
+  /**
+   * Gives back all blocks from number `keep` on, and the nodes that only they needed. The inode has its
+   * former size still; the caller saves it.
+   */
   truncate(inode: StableInode, keep: number): void {
     inode.lastIndex = -1;
     if (inode.root === 0) return;
@@ -150,7 +153,8 @@ export class BlockMap {
       }
       return;
     }
-    if (this.prune(inode, inode.root, inode.height - 1, 0, keep)) {
+    const end = Math.ceil(inode.size / BLOCK);
+    if (this.prune(inode, inode.root, inode.height - 1, 0, keep, end)) {
       this.space.releaseNode(inode, inode.root);
       inode.root = 0;
       inode.height = 0;
@@ -165,13 +169,17 @@ export class BlockMap {
     }
   }
 
-  /** Empties a node from block `keep` on; true if nothing is left in it. `first` is its first block. */
+  /**
+   * Empties a node from block `keep` on; true if nothing is left in it. `first` is its first block,
+   * `end` the number of blocks of the file.
+   */
   private prune(
     inode: StableInode,
     pointer: number,
     level: number,
     first: number,
     keep: number,
+    end: number,
   ): boolean {
     // Kept at hand, for the nodes below may push it out of the cache.
     const node = this.nodes.get(pointer);
@@ -179,11 +187,12 @@ export class BlockMap {
     const span = 2 ** (level * LEVEL_BITS);
     const start = Math.max(0, Math.floor((keep - first) / span));
     let changed = false;
-    for (let slot = start; slot < NODE_WORDS; slot++) {
+    const last = Math.min(NODE_WORDS, Math.ceil((end - first) / span));
+    for (let slot = start; slot < last; slot++) {
       const below = words[slot];
       if (below === 0) continue;
       if (level > 0) {
-        if (!this.prune(inode, below, level - 1, first + slot * span, keep)) continue;
+        if (!this.prune(inode, below, level - 1, first + slot * span, keep, end)) continue;
         this.space.releaseNode(inode, below);
         words[slot] = 0;
       } else {

@@ -95,6 +95,27 @@ export function nameAt(leaf: Node, slot: number): string {
   return decode(leaf.bytes.subarray(start, start + ((place >>> 16) & 0xff)));
 }
 
+/** Names of all entries of a leaf, in their order: far cheaper than one by one. */
+export function namesOf(leaf: Node): string[] {
+  const { words, bytes } = leaf;
+  const count = countOf(leaf);
+  const begin = words[NAMES];
+  const text = decode(bytes.subarray(begin));
+  // Only if all are ASCII are positions in the text those of the bytes.
+  const isAscii = text.length === NODE - begin;
+  const names: string[] = [];
+  for (let slot = 0; slot < count; slot++) {
+    if (isAscii) {
+      const place = words[entryAt(slot) + 3];
+      const start = (place & 0xffff) - begin;
+      names.push(text.slice(start, start + ((place >>> 16) & 0xff)));
+    } else {
+      names.push(nameAt(leaf, slot));
+    }
+  }
+  return names;
+}
+
 /** Puts an entry, which fits, at `slot` of a leaf. */
 export function insertEntry(leaf: Node, slot: number, entry: LeafEntry): void {
   const { words, bytes } = leaf;

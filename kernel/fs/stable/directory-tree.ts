@@ -121,11 +121,13 @@ export class DirectoryTree {
       const node = this.path[last];
       const count = countOf(node);
       const { words } = node;
+      // Worth it only if most of them are wanted.
+      const names = limit - entries.length > 8 ? leaf.namesOf(node) : null;
       for (; slot < count; slot++) {
         if (entries.length === limit) return entries;
         const at = entryAt(slot);
         const after = words[at] * SEQUENCES + words[at + 1] + 1;
-        const name = leaf.nameAt(node, slot);
+        const name = names === null ? leaf.nameAt(node, slot) : names[slot];
         entries.push({ cookie: after, name, ino: words[at + 2], type: words[at + 3] >>> 24 });
       }
       this.slots[last] = slot;
