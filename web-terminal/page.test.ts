@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium('web-terminal/page.test.ts'))('the page', () => {
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     const driver = new TerminalDriver(page);
-    await driver.see(PROMPT);
+    await driver.see(/./);
     return driver;
   }
 
@@ -290,5 +290,14 @@ describe.skipIf(!hasChromium('web-terminal/page.test.ts'))('the page', () => {
     await third.goto(terminal.page.url());
     await new TerminalDriver(third).see(PROMPT);
     expect(kernel.calls.filter((call) => call === 'terminal_open').length).toBe(3);
+  });
+
+  test('a program that was left running when its tab was closed is there again in the next', async () => {
+    await terminal.enter('count 60');
+    await terminal.see('\n3\n');
+    await terminal.page.close();
+    terminal = await openTab();
+    await terminal.see(`60\n${PROMPT}`, 20_000);
+    expect(kernel.calls.filter((call) => call === 'terminal_open').length).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 /** The page: joins terminal, session, keyboard, transfers and status line. */
-import { attach } from './attach.ts';
+import { attach, closeLeftOver } from './attach.ts';
 import type { Attached } from './attach.ts';
 import { errorMessage } from './client/error-message.ts';
 import { unwrap } from './client/kernel.ts';
@@ -24,6 +24,9 @@ import { TransferList } from './transfer-list.ts';
 
 /** Milliseconds a window has to keep its size before the terminal is told: a drag makes many sizes. */
 const RESIZE_DELAY_MS = 150;
+
+/** Milliseconds that a terminal has to be nobody's before it is closed. */
+const LEFT_OVER_MS = 15_000;
 
 function element(id: string): HTMLElement {
   return document.getElementById(id)!;
@@ -96,23 +99,31 @@ export class Page {
     for (;;) {
       const saved = loadSavedTerminal(sessionStorage, this.#canister);
       const attached = await withRetry(
-        () => attach(this.#kernel, saved, this.#view.size, (id) => this.#claim.take(id)),
+        () => attach(this.#kernel, saved, this.#view.size, this.#claim),
         forEver,
       );
+      void this.#closeLeftOver();
       await this.#use(attached);
       forgetTerminal(sessionStorage);
     }
   }
 
+  async #closeLeftOver(): Promise<void> {
+    const wait = () =>
+      new Promise<void>((resolve) => {
+        systemTimers.after(LEFT_OVER_MS, resolve);
+      });
+    await closeLeftOver(this.#kernel, this.#claim, wait).catch(() => {
+      // The next tab will see to it.
+    });
+  }
+
   /** Works in a terminal until it is over and another is wanted. */
-  #use({ id, saved }: Attached): Promise<void> {
+  #use({ id, cursor, input, shown, saved }: Attached): Promise<void> {
     return new Promise((resolve) => {
-      const { terminal } = this.#view;
-      // Without the screen, all output that the kernel still has is shown again.
-      this.#replaying = saved !== undefined && saved.screen === undefined;
-      const cursor = saved && !this.#replaying ? saved.cursor : 0n;
+      this.#replaying = cursor < shown;
       if (saved) {
-        if (saved.screen !== undefined) terminal.write(saved.screen);
+        if (saved.screen !== undefined) this.#view.terminal.write(saved.screen);
         this.#keyboard.restore(
           this.#replaying ? '' : saved.prompt,
           saved.line,
@@ -122,7 +133,7 @@ export class Page {
       const session = new TerminalSession(
         this.#kernel,
         id,
-        { cursor, input: saved?.input ?? 0n },
+        { cursor, input },
         {
           output: (data) => {
             this.#keyboard.output(data);

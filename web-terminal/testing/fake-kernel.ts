@@ -104,7 +104,7 @@ export class FakeKernel implements Kernel {
 
   terminals() {
     return this.#call('terminals', () =>
-      [...this.#terminals].map(([id, { size }]) => ({ id, ...size, foreground: 'sh' })),
+      [...this.#terminals].map(([id, { size, foreground }]) => ({ id, ...size, foreground })),
     );
   }
 

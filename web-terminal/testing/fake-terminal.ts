@@ -38,6 +38,10 @@ export class FakeTerminal {
     this.#prompt();
   }
 
+  get foreground(): string {
+    return this.#program ? 'program' : 'sh';
+  }
+
   print(text: string): void {
     this.#ring.push(...encoder.encode(text.replaceAll('\n', '\r\n')));
     const excess = this.#ring.length - this.ringSize;

@@ -17,9 +17,14 @@ export function fromJson(text: string): unknown {
   return JSON.parse(text, (_, part: unknown) => {
     if (typeof part !== 'object' || part === null) return part;
     if ('$bigint' in part) return BigInt(part.$bigint as string);
-    if ('$bytes' in part)
-      return Uint8Array.from(atob(part.$bytes as string), (c) => c.charCodeAt(0));
+    if ('$bytes' in part) return bytesOf(atob(part.$bytes as string));
     if ('__principal__' in part) return Principal.fromText(part.__principal__ as string);
     return part;
   });
+}
+
+function bytesOf(binary: string): Uint8Array {
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
