@@ -41,7 +41,7 @@ export class Writer {
 }
 
 /** Reads LEB128 numbers and names from a section's body. */
-export class Reader {
+class Reader {
   position = 0;
   constructor(readonly data: Uint8Array) {}
 

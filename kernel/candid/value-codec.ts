@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
 
 /** Writes and reads values of one Candid type in the JavaScript form that @dfinity/candid uses. */
-export interface ValueCodec {
+interface ValueCodec {
   write(writer: Writer, value: never): void;
   read(reader: Reader): unknown;
   /** Some value of the type. */
