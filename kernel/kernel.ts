@@ -29,6 +29,7 @@ import { TerminalSessions } from './terminal/terminal-sessions.ts';
 import { Terminals } from './terminal/terminals.ts';
 import { UserFiles } from './users/user-files.ts';
 import { Users } from './users/users.ts';
+import { addPreopens } from './wasi/preopens.ts';
 import { registerWasi } from './wasi/register.ts';
 import { strerror } from './errno.ts';
 import type { Place } from './fs/place.ts';
@@ -126,6 +127,7 @@ export class Kernel {
   #startWasm(process: Process, place: Place): Task {
     // Made for the first program: booting stays cheap.
     this.#wasm ??= this.#createWasmParts();
+    addPreopens(this.system, process);
     return new LoadTask(this.system, this.#wasm, process, place);
   }
 

@@ -46,7 +46,7 @@ export function createDevFs(system: System, terminals: Terminals): VirtualFs {
   const pts = new VirtualDirectory(
     fs,
     {},
-    (name) => terminals.byName(name)?.inode,
+    (name) => terminals.byName(name)?.inode ?? undefined,
     () => terminals.names,
   );
   terminals.onOpen = (terminal) => {

@@ -12,6 +12,8 @@ export class Directory extends OpenFile {
   preopen: Uint8Array | null = null;
   /** Paths may not lead out of it, as WASI's capabilities have it; a process of the shell's may go where its user may. */
   beneath = false;
+  /** Paths come as wasi-libc cuts them, without a leading slash if they had one: see wasi/path-start.ts. */
+  cutPaths = false;
 
   constructor(place: Place, flags: number) {
     super(flags);

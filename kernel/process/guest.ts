@@ -14,8 +14,8 @@ export class Guest {
   readonly process: Process;
   /** The memory as bytes, aligned words, and anything. */
   u8: Uint8Array = EMPTY;
-  u32 = new Uint32Array(0);
-  view = new DataView(EMPTY.buffer);
+  u32: Uint32Array = new Uint32Array(0);
+  view: DataView = new DataView(EMPTY.buffer);
   size = 0;
 
   constructor(system: System, process: Process) {

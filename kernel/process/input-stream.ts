@@ -69,7 +69,7 @@ export class InputStream extends OpenFile {
     return this.#ended ? READABLE | HANGUP : 0;
   }
 
-  override get available(): number {
+  override available(): number {
     return this.#length;
   }
 

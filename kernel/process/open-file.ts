@@ -20,6 +20,10 @@ export abstract class OpenFile {
   abstract readonly type: number;
   /** WASI FDFLAGS_*. */
   flags: number;
+  /** Where to wait until it may be readable; null where it always is. */
+  readonly readable: WaitQueue | null = null;
+  /** Where to wait until it may be writable; null where it always is. */
+  readonly writable: WaitQueue | null = null;
   /** Descriptors that refer to it. */
   references = 0;
 
@@ -65,18 +69,8 @@ export abstract class OpenFile {
   }
 
   /** Bytes that a read would give at once, as far as known. */
-  get available(): number {
+  available(): number {
     return 0;
-  }
-
-  /** Where to wait until it may be readable; null where it always is. */
-  get readable(): WaitQueue | null {
-    return null;
-  }
-
-  /** Where to wait until it may be writable; null where it always is. */
-  get writable(): WaitQueue | null {
-    return null;
   }
 
   /** Called when the last descriptor is gone. */

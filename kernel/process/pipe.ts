@@ -71,11 +71,13 @@ class Pipe {
 
 class PipeReader extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
+  override readonly readable: WaitQueue;
   readonly #pipe: Pipe;
 
   constructor(pipe: Pipe) {
     super();
     this.#pipe = pipe;
+    this.readable = pipe.readable;
     pipe.readers++;
   }
 
@@ -103,12 +105,8 @@ class PipeReader extends OpenFile {
     return pipe.length > 0 ? READABLE : 0;
   }
 
-  override get available(): number {
+  override available(): number {
     return this.#pipe.length;
-  }
-
-  override get readable(): WaitQueue {
-    return this.#pipe.readable;
   }
 
   stat(): Stat {
@@ -123,11 +121,13 @@ class PipeReader extends OpenFile {
 
 class PipeWriter extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
+  override readonly writable: WaitQueue;
   readonly #pipe: Pipe;
 
   constructor(pipe: Pipe) {
     super();
     this.#pipe = pipe;
+    this.writable = pipe.writable;
     pipe.writers++;
   }
 
@@ -160,10 +160,6 @@ class PipeWriter extends OpenFile {
     const pipe = this.#pipe;
     if (pipe.readers === 0) return WRITABLE | HANGUP;
     return pipe.room >= PIPE_BUF ? WRITABLE : 0;
-  }
-
-  override get writable(): WaitQueue {
-    return this.#pipe.writable;
   }
 
   stat(): Stat {

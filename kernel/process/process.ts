@@ -75,8 +75,8 @@ export class Process {
   stopSignal = 0;
   /** Bytes that a repeated write has already handed over. */
   progress = 0;
-  /** End of the waiting call in progress (ns since 1970), kept over its repetitions; -1n when there is none. */
-  callDeadline = -1n;
+  /** When the waiting call in progress was first made (ns since 1970), for its repetitions; -1n when there is none. */
+  callStart = -1n;
   /** When the scheduler wakes it, whatever else happens; -1n for never. */
   deadline = -1n;
   /** In the run queue. */
@@ -120,6 +120,11 @@ export class Process {
   sleepOn(queue: WaitQueue): void {
     this.state = State.sleeping;
     this.#waits.push(queue);
+  }
+
+  /** Sleeps until a signal comes, or something it waits for besides. */
+  sleep(): void {
+    this.state = State.sleeping;
   }
 
   /** Sleeps until `deadline` (ns since 1970) at the latest. */

@@ -61,7 +61,7 @@ export class RegularFile extends OpenFile {
     return statOf(this.inode);
   }
 
-  override get available(): number {
+  override available(): number {
     return Math.max(0, this.inode.size - this.offset);
   }
 

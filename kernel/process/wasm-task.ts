@@ -59,10 +59,14 @@ export class WasmTask implements Task {
   run(until: number): void {
     if (this.#call === null && !this.#instantiate()) return;
     this.#proceed(until);
-    const pages = this.#memory?.pages ?? 0;
+    this.#noteMemory();
+    this.#process.usage.fuel = this.#fuelBefore + (this.#call?.fuelUsed ?? 0);
+  }
+
+  #noteMemory(): void {
     const process = this.#process;
+    const pages = this.#memory?.pages ?? 0;
     if (pages !== process.memoryPages) process.table.limiter.setPages(process, pages);
-    process.usage.fuel = this.#fuelBefore + (this.#call?.fuelUsed ?? 0);
   }
 
   dispose(): void {
@@ -144,6 +148,7 @@ export class WasmTask implements Task {
       const instance = linker.instantiate(store, this.#cached.module!, { start: false });
       this.#instance = instance;
       this.#memory = instance.getMemory() ?? null;
+      this.#noteMemory();
       if (instance.startCall !== undefined) {
         this.#starting = true;
         this.#call = instance.startCall;

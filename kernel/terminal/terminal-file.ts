@@ -13,10 +13,12 @@ import type { Terminal } from './terminal.ts';
 export class TerminalFile extends OpenFile {
   readonly type = wasi.FILETYPE_CHARACTER_DEVICE;
   readonly terminal: Terminal;
+  override readonly readable: WaitQueue;
 
   constructor(terminal: Terminal, flags = 0) {
     super(flags);
     this.terminal = terminal;
+    this.readable = terminal.readable;
   }
 
   read(process: Process, into: Uint8Array): number {
@@ -45,12 +47,8 @@ export class TerminalFile extends OpenFile {
     return terminal.discipline.hasInput ? READABLE | WRITABLE : WRITABLE;
   }
 
-  override get available(): number {
+  override available(): number {
     return this.terminal.discipline.available;
-  }
-
-  override get readable(): WaitQueue {
-    return this.terminal.readable;
   }
 
   stat(): Stat {

@@ -116,7 +116,7 @@ export class Users {
       const [path, copy] = [`${from}/${name}`, `${to}/${name}`];
       const file = vfs.resolve(ROOT, vfs.root, path, false);
       if (typeof file === 'number') return file;
-      let error = 0;
+      let error: number;
       if (file.inode.type === DIRECTORY) {
         error = vfs.mkdir(ROOT, vfs.root, copy, file.inode.mode);
         if (error === 0) error = this.#copyTree(path, copy, user);

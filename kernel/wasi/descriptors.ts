@@ -1,0 +1,209 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import type { Call } from '../../engine/index.ts';
+import type { TimeChange } from '../fs/vfs.ts';
+import type { Descriptor } from '../process/descriptor-table.ts';
+import { Directory } from '../process/directory.ts';
+import type { Guest } from '../process/guest.ts';
+import { RegularFile } from '../process/regular-file.ts';
+import { SEEK, TELL } from '../process/rights.ts';
+import type { GuestCall } from '../process/system-calls.ts';
+import type { Abi } from './abi.ts';
+
+/** The fd_* calls that are about a descriptor itself. */
+
+const { ERRNO_BADF, ERRNO_FAULT, ERRNO_INVAL, ERRNO_NOTCAPABLE } = wasi;
+const SETTABLE_FLAGS =
+  wasi.FDFLAGS_APPEND |
+  wasi.FDFLAGS_NONBLOCK |
+  wasi.FDFLAGS_DSYNC |
+  wasi.FDFLAGS_RSYNC |
+  wasi.FDFLAGS_SYNC;
+
+function descriptorOf(guest: Guest, call: Call): Descriptor | undefined {
+  return guest.process.descriptors.entries[call.argU32(0)];
+}
+
+export function fdClose(guest: Guest, call: Call): number {
+  return -guest.process.descriptors.close(call.argU32(0));
+}
+
+/** fd_sync and fd_datasync: every change is on the device when its call returns. */
+export function fdSync(guest: Guest, call: Call): number {
+  return descriptorOf(guest, call) === undefined ? ERRNO_BADF : 0;
+}
+
+export function fdAdvise(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  if ((descriptor.rights & wasi.RIGHTS_FD_ADVISE) === 0) return ERRNO_NOTCAPABLE;
+  return call.argU32(3) > wasi.ADVICE_NOREUSE ? ERRNO_INVAL : 0;
+}
+
+/** Makes the file at least that long. The space itself is not set aside. */
+export function fdAllocate(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  if ((descriptor.rights & wasi.RIGHTS_FD_ALLOCATE) === 0) return ERRNO_NOTCAPABLE;
+  const offset = call.argI64Number(1);
+  const length = call.argI64Number(2);
+  if (offset < 0 || length <= 0) return ERRNO_INVAL;
+  const { file } = descriptor;
+  if (offset + length <= file.stat().size) return 0;
+  return -file.truncate(offset + length);
+}
+
+export function fdFdstatGet(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  const out = call.argU32(1);
+  if (!guest.has(out, 24)) return ERRNO_FAULT;
+  const { file } = descriptor;
+  guest.setU32(out, file.type | (file.flags << 16));
+  guest.setU32(out + 4, 0);
+  guest.setU64(out + 8, descriptor.rights);
+  guest.setU64(out + 16, descriptor.inheriting);
+  return 0;
+}
+
+export function fdFdstatSetFlags(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  const flags = call.argU32(1);
+  if ((flags & ~SETTABLE_FLAGS) !== 0) return ERRNO_INVAL;
+  descriptor.file.flags = flags;
+  return 0;
+}
+
+/** Rights can only be given up. */
+export function fdFdstatSetRights(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  const base = call.argI64(1);
+  const inheriting = call.argI64(2);
+  const beyond =
+    (base & ~BigInt(descriptor.rights)) | (inheriting & ~BigInt(descriptor.inheriting));
+  if (beyond !== 0n) return ERRNO_NOTCAPABLE;
+  descriptor.rights = Number(base);
+  descriptor.inheriting = Number(inheriting);
+  return 0;
+}
+
+export function fdFilestatGet(abi: Abi): GuestCall {
+  return (guest, call) => {
+    const descriptor = descriptorOf(guest, call);
+    if (descriptor === undefined) return ERRNO_BADF;
+    if ((descriptor.rights & wasi.RIGHTS_FD_FILESTAT_GET) === 0) return ERRNO_NOTCAPABLE;
+    const out = call.argU32(1);
+    if (!guest.has(out, abi.filestatBytes)) return ERRNO_FAULT;
+    abi.putFilestat(guest, out, descriptor.file.stat());
+    return 0;
+  };
+}
+
+export function fdFilestatSetSize(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  if ((descriptor.rights & wasi.RIGHTS_FD_FILESTAT_SET_SIZE) === 0) {
+    return (descriptor.rights & wasi.RIGHTS_FD_WRITE) === 0 ? ERRNO_INVAL : ERRNO_NOTCAPABLE;
+  }
+  const size = call.argI64Number(1);
+  if (size < 0) return ERRNO_INVAL;
+  return -descriptor.file.truncate(size);
+}
+
+export function fdFilestatSetTimes(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  if ((descriptor.rights & wasi.RIGHTS_FD_FILESTAT_SET_TIMES) === 0) return ERRNO_NOTCAPABLE;
+  const times = timesOf(call, 1);
+  if (times === null) return ERRNO_INVAL;
+  const { file } = descriptor;
+  const inode =
+    file instanceof RegularFile ? file.inode : file instanceof Directory ? file.place.inode : null;
+  if (inode === null) return ERRNO_INVAL;
+  const { credentials } = guest.process;
+  return -guest.system.vfs.setTimes(credentials, inode, times[0], times[1]);
+}
+
+/** Times as fd_filestat_set_times and path_filestat_set_times take them, from argument `n` on; null where they contradict. */
+export function timesOf(call: Call, n: number): [TimeChange, TimeChange] | null {
+  const flags = call.argU32(n + 2);
+  const { FSTFLAGS_ATIM, FSTFLAGS_ATIM_NOW, FSTFLAGS_MTIM, FSTFLAGS_MTIM_NOW } = wasi;
+  const time = (argument: number, set: number, now: number): TimeChange | null => {
+    if ((flags & set) !== 0 && (flags & now) !== 0) return null;
+    if ((flags & now) !== 0) return 'now';
+    return (flags & set) === 0 ? 'omit' : BigInt.asUintN(64, call.argI64(argument));
+  };
+  const access = time(n, FSTFLAGS_ATIM, FSTFLAGS_ATIM_NOW);
+  const modification = time(n + 1, FSTFLAGS_MTIM, FSTFLAGS_MTIM_NOW);
+  return access === null || modification === null || flags > 15 ? null : [access, modification];
+}
+
+export function fdPrestatGet(guest: Guest, call: Call): number {
+  const file = descriptorOf(guest, call)?.file;
+  if (!(file instanceof Directory) || file.preopen === null) return ERRNO_BADF;
+  const out = call.argU32(1);
+  if (!guest.has(out, 8)) return ERRNO_FAULT;
+  guest.setU32(out, wasi.PREOPENTYPE_DIR);
+  guest.setU32(out + 4, file.preopen.length);
+  return 0;
+}
+
+export function fdPrestatDirName(guest: Guest, call: Call): number {
+  const file = descriptorOf(guest, call)?.file;
+  if (!(file instanceof Directory) || file.preopen === null) return ERRNO_BADF;
+  const out = call.argU32(1);
+  const name = file.preopen;
+  if (call.argU32(2) < name.length) return wasi.ERRNO_NAMETOOLONG;
+  if (!guest.has(out, name.length)) return ERRNO_FAULT;
+  guest.u8.set(name, out);
+  return 0;
+}
+
+/** Moves a descriptor to a number that is open too, closing what that was. */
+export function fdRenumber(guest: Guest, call: Call): number {
+  const { descriptors } = guest.process;
+  const from = call.argU32(0);
+  const to = call.argU32(1);
+  const descriptor = descriptors.get(from);
+  if (descriptor === undefined || descriptors.get(to) === undefined) return ERRNO_BADF;
+  if (from === to) return 0;
+  const result = descriptors.set(to, descriptor);
+  if (result < 0) return -result;
+  return -descriptors.close(from);
+}
+
+export function fdSeek(abi: Abi): GuestCall {
+  return (guest, call) => {
+    const descriptor = descriptorOf(guest, call);
+    if (descriptor === undefined) return ERRNO_BADF;
+    const offset = call.argI64Number(1);
+    const whence = abi.whence(call.argU32(2));
+    const out = call.argU32(3);
+    if (whence < 0) return ERRNO_INVAL;
+    if (!guest.has(out, 8)) return ERRNO_FAULT;
+    const needed = offset === 0 && whence === wasi.WHENCE_CUR ? TELL : SEEK;
+    const { file } = descriptor;
+    if ((descriptor.rights & needed) === 0) {
+      // Pipes and terminals have neither right, and a reason of their own.
+      const refused = file.seek(0, wasi.WHENCE_CUR);
+      return refused < 0 ? -refused : ERRNO_NOTCAPABLE;
+    }
+    const result = file.seek(offset, whence);
+    if (result < 0) return -result;
+    guest.setU64(out, result);
+    return 0;
+  };
+}
+
+export function fdTell(guest: Guest, call: Call): number {
+  const descriptor = descriptorOf(guest, call);
+  if (descriptor === undefined) return ERRNO_BADF;
+  const out = call.argU32(1);
+  if (!guest.has(out, 8)) return ERRNO_FAULT;
+  const result = descriptor.file.seek(0, wasi.WHENCE_CUR);
+  if (result < 0) return -result;
+  if ((descriptor.rights & TELL) === 0) return ERRNO_NOTCAPABLE;
+  guest.setU64(out, result);
+  return 0;
+}
