@@ -117,7 +117,7 @@ export function decode(reader: Reader, module: ModuleRecord): void {
   if (enter(reader, module, 9)) decodeElements(reader, module);
   if (enter(reader, module, 11)) decodeDatas(reader, module);
   module.dataCount = section(module, 11).count;
-  module.validatedOffset = section(module, 10).offset;
+  if (enter(reader, module, 10)) module.validatedOffset = reader.offset();
 }
 
 function decodeTypes(reader: Reader, module: ModuleRecord): void {

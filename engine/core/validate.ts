@@ -335,12 +335,8 @@ export function validateFunctions(reader: Reader, module: ModuleRecord, scratch:
   const sectionEnd = reader.base + record.offset + record.size;
   let index = from;
   reader.position = reader.base + module.validatedOffset;
-  if (from == module.funcImports && record.offset) {
-    reader.end = sectionEnd;
-    reader.u32();
-  }
-  const stop = reader.position + budget;
-  while (index < module.funcCount && reader.position < stop && !reader.error) {
+  const stop = <u64>reader.position + <u64>budget;
+  while (index < module.funcCount && <u64>reader.position < stop && !reader.error) {
     reader.end = sectionEnd;
     const size = reader.u32();
     const body = reader.position;

@@ -1,3 +1,6 @@
+import { readAs } from './form.ts';
+import type { Type } from './numeric.ts';
+
 /**
  * Operations that are not expressions: calls, returns of several values, tables, memories. Each is AssemblyScript
  * that ends in `continue` (with pc moved on) or in `break` (leaving the loop, with pc where it is to be resumed).
@@ -26,8 +29,8 @@ export function reloadMemory(): string {
 }
 
 /** The 64-bit slot operand that stands `at` bytes after the code, as a type. */
-function slot(type: string, at: number): string {
-  return `${type}.load(fp + <usize>load<u16>(pc, ${at}))`;
+function slot(type: Type, at: number): string {
+  return readAs(type, `fp + <usize>load<u16>(pc, ${at})`);
 }
 
 function setSlot(type: string, at: number, value: string): string {

@@ -17,8 +17,21 @@ export function operandBytes(operand: Operand): number {
 /** AssemblyScript that reads an operand which stands `at` bytes after the operation's code. */
 export function readOperand(operand: Operand, at: number): string {
   if (operand.kind === 'offset') return `i64.load32_u(pc, ${at})`;
-  if (operand.kind === 'slot') return `${operand.type}.load(fp + <usize>load<u16>(pc, ${at}))`;
+  if (operand.kind === 'slot') return readAs(operand.type, `fp + <usize>load<u16>(pc, ${at})`);
   return `${operand.type}.load(pc, ${at})`;
+}
+
+/**
+ * AssemblyScript that loads a value. An i32 is loaded unsigned: where it is then extended, the compiler's optimizer
+ * would make a sign-extending load of a signed one even for an unsigned extension.
+ */
+export function readAs(type: Type, address: string): string {
+  return type === 'i32' ? `<i32>load<u32>(${address})` : `${type}.load(${address})`;
+}
+
+/** Address of a value that `readAs` reads from a slot or another place; undefined when the expression is none. */
+export function addressRead(expression: string): string | undefined {
+  return /^(?:<i32>load<u32>|[if]\d\d\.load)\((fp .*)\)$/.exec(expression)?.[1];
 }
 
 /** What a handler's statements are collected in; gives variables out of the loop's shared pool. */
@@ -91,11 +104,4 @@ export function sequence(first: Form, second: Form): Form {
       return second.emit(args.slice(count + (isValue ? 1 : 0)), body);
     },
   };
-}
-
-/** Turns the AssemblyScript that reads a slot into its address. */
-function slotAddress(read: string): string {
-  const match = /^\w+\.load\((.*)\)$/.exec(read);
-  if (!match) throw new Error(`not a slot: ${read}`);
-  return match[1];
 }

@@ -1,4 +1,4 @@
-import { type Form, type HandlerBody, type Operand } from './form.ts';
+import { addressRead, type Form, type HandlerBody, type Operand, readAs } from './form.ts';
 import {
   LOADS,
   type MemoryInstruction,
@@ -57,9 +57,8 @@ function checkedAddress(
   body: HandlerBody,
 ): string {
   // Sign matters not: both are below 2^33, and a memory smaller than the access has a negative last address.
-  const wide = address.startsWith('i32.load(')
-    ? `i64.load32_u(${address.slice('i32.load('.length)}`
-    : `<i64><u32>(${address})`;
+  const place = addressRead(address);
+  const wide = place ? `i64.load32_u(${place})` : `<i64><u32>(${address})`;
   const effective = body.bind('i64', `${wide} + ${offset}`);
   body.trapIf(`${effective} > last${instruction.bytes}`, 'TRAP_MEMORY');
   return `base + <usize>${effective}`;
@@ -71,8 +70,12 @@ export function loadForm(instruction: MemoryInstruction): Form {
     kind: 'value',
     operands: [slot('i32'), OFFSET],
     result: instruction.type,
-    emit: ([address, offset], body) =>
-      `${instruction.name}(${checkedAddress(instruction, address, offset, body)})`,
+    emit([address, offset], body) {
+      const place = checkedAddress(instruction, address, offset, body);
+      return instruction.name === 'i32.load'
+        ? readAs('i32', place)
+        : `${instruction.name}(${place})`;
+    },
   };
 }
 
@@ -87,7 +90,7 @@ export function storeForms(instruction: MemoryInstruction): Form[] {
     ],
     emit([address, value, offset], body) {
       // A computed value may trap before the access does; a plain read needs no variable.
-      const plain = /^\w+\.load\((fp|pc)/.test(value);
+      const plain = addressRead(value) !== undefined || /^\w+\.load\(pc, \d+\)$/.test(value);
       const ready = plain ? value : body.bind(instruction.type, value);
       const target = checkedAddress(instruction, address, offset, body);
       body.add(`${instruction.name}(${target}, ${ready});`);
