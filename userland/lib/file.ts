@@ -102,7 +102,10 @@ export function read(fd: u32, into: usize, size: usize): isize {
   do {
     readError = fd_read(fd, result, 1, result + 8);
   } while (readError == errno.AGAIN || readError == errno.INTR);
-  return readError ? -1 : <isize>load<u32>(result, 8);
+  if (!readError) return <isize>load<u32>(result, 8);
+  // Systems differ in what they say of reading a directory.
+  if (statDescriptor(fd) == 0 && attributes.filetype == filetype.DIRECTORY) readError = errno.ISDIR;
+  return -1;
 }
 
 /** What `stat`, `statAt` and `statDescriptor` fill in. */
