@@ -19,19 +19,11 @@ import {
   type Measurement,
   toMeasurement,
 } from './measurement.ts';
-import { formatCount, formatTable, geometricMean } from './table.ts';
+import { describeRows, type Row } from './report.ts';
 import { buildWasmiCanister } from './wasmi/build.ts';
 
 interface MeasuringCanister {
   measure: ActorMethod<[Uint8Array, number], ArrayLike<bigint>>;
-}
-
-/** Instructions of one guest. */
-interface Row {
-  guest: Guest;
-  direct: number;
-  canix: Measurement;
-  wasmi: Measurement;
 }
 
 const program = new Command('bench')
@@ -56,13 +48,16 @@ if (json) {
   }));
   process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 } else {
-  console.log(describe(rows));
+  console.log(describeRows(rows, further));
 }
 
 async function measureAll(guests: readonly Guest[]): Promise<Row[]> {
   await buildGuests(guests);
   const modules = [
-    await buildEngineCanister('bench', 'bench/canister/canister.ts', ['bench']),
+    await buildEngineCanister('bench', 'bench/canister/canister.ts', [
+      'bench/call-twice.ts',
+      'bench/measurement.ts',
+    ]),
     await buildWasmiCanister(),
   ];
   const replica = await Replica.open();
@@ -100,46 +95,4 @@ async function measure(
   const measurement = toMeasurement(await canister.measure(guestModule(guest), guest.argument));
   checkResult(guest, measurement.result, how);
   return measurement;
-}
-
-const HEADINGS = [
-  ...['guest', 'direct', 'canix', 'wasmi', 'canix/direct', 'wasmi/direct', 'wasmi/canix'],
-  ...['canix: translation', 'load', 'wasmi: translation', 'load'],
-];
-
-/** The table: a call of what is translated already, and what came before it apart. */
-function describe(results: readonly Row[]): string {
-  const counted = results.filter(({ guest }) => !further.includes(guest));
-  const others = results.filter(({ guest }) => further.includes(guest));
-  const mean = (ratio: (row: Row) => number): string =>
-    geometricMean(counted.map(ratio)).toFixed(2);
-  return formatTable([
-    HEADINGS,
-    ...counted.map(describeRow),
-    [
-      ...['geometric mean', '', '', ''],
-      mean(({ direct, canix }) => canix.second / direct),
-      mean(({ direct, wasmi }) => wasmi.second / direct),
-      mean(({ canix, wasmi }) => wasmi.second / canix.second),
-      ...['', '', '', ''],
-    ],
-    ...others.map(describeRow),
-  ]);
-}
-
-function describeRow({ guest, direct, canix, wasmi }: Row): string[] {
-  const once = ({ first, second }: Measurement): string => formatCount(Math.max(0, first - second));
-  return [
-    guest.name,
-    formatCount(direct),
-    formatCount(canix.second),
-    formatCount(wasmi.second),
-    (canix.second / direct).toFixed(2),
-    (wasmi.second / direct).toFixed(2),
-    (wasmi.second / canix.second).toFixed(2),
-    once(canix),
-    formatCount(canix.load),
-    once(wasmi),
-    formatCount(wasmi.load),
-  ];
 }
