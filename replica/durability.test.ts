@@ -148,15 +148,18 @@ describe('a replica that is killed', () => {
   it('does not let its disk use grow with the number of messages', async () => {
     const replica = await Replica.open({ directory });
     const agent = await agentOf(replica, identity);
-    const big = await deploy(agent, await canister(
-      ['msg_reply'],
-      `(global $count (mut i32) (i32.const 0))
+    const big = await deploy(
+      agent,
+      await canister(
+        ['msg_reply'],
+        `(global $count (mut i32) (i32.const 0))
        (func (export "canister_init") (drop (memory.grow (i32.const 255))))
        (func (export "canister_update fill")
          (global.set $count (i32.add (global.get $count) (i32.const 1)))
          (memory.fill (i32.const 0) (global.get $count) (i32.const 16777216))
          (call $msg_reply))`,
-    ));
+      ),
+    );
     for (let i = 0; i < 14; i++) await update(agent, big, 'fill');
     // 14 messages of 16 MiB each: 224 MiB of changes.
     expect(diskUse(directory)).toBeLessThan(110 * 1024 * 1024);

@@ -1,15 +1,29 @@
 import { MalformedModule } from './binary.ts';
 import { MEMORY_GROW_WEIGHT, PREFIX_FC_WEIGHTS, SIMD_WEIGHTS, WEIGHTS } from './weights.ts';
 
-/** How a charge is made at its place in the code. */
-export const ChargeKind = {
+/**
+ * What is inserted into a function's code. While the function runs, what is left of the counter is
+ * in a local of its own, since a global costs a store and a load that wait for each other at every
+ * block: for code of short blocks that would be most of the time. The global is right whenever
+ * other code can see it.
+ */
+export const InsertionKind = {
+  /** The function's first block: take the counter, subtract the weight, stop if nothing is left. */
+  entry: 0,
   /** Subtract the weight of the block that starts here. */
-  plain: 0,
-  /** Subtract, then stop if nothing is left: function entries and loop heads. */
-  checked: 1,
+  charge: 1,
+  /** Subtract, then stop if nothing is left: loop heads. */
+  checkedCharge: 2,
   /** Before a bulk operator: subtract its dynamic length, on top of the stack, and check. */
-  length: 2,
+  length: 3,
+  /** Before calls and exits: put what is left into the global. */
+  flush: 4,
+  /** After calls: get it from there. */
+  reload: 5,
 } as const;
+
+/** Where what is left of the counter can be found at a place in the code. */
+const Left = { inLocal: 0, inBoth: 1, inGlobal: 2 } as const;
 
 const Immediate = {
   none: 0,
@@ -56,10 +70,19 @@ immediates(Immediate.prefixFc, 0xfc);
 immediates(Immediate.prefixFd, 0xfd);
 
 /** The parts of the complexity measure: what the platform counts 50 for. */
-const COMPLEX = new Uint8Array(256);
+const COMPLEX = new Uint8Array(256).fill(1);
 for (const opcode of [0x02, 0x03, 0x04, 0x0c, 0x0d, 0x0e, 0x10, 0x11, 0x12, 0x13]) {
   COMPLEX[opcode] = 50;
 }
+/** Calls that come back. */
+const CALLS = new Uint8Array(256);
+CALLS[0x10] = CALLS[0x11] = 1;
+/** Operators that leave the function: unreachable, return and the tail calls. */
+const LEAVES = new Uint8Array(256);
+for (const opcode of [0x00, 0x0f, 0x12, 0x13]) LEAVES[opcode] = 1;
+/** Operators at which control may go on elsewhere: loop, if, else, br, br_if, br_table. */
+const JOINS = new Uint8Array(256);
+for (const opcode of [0x03, 0x04, 0x05, 0x0c, 0x0d, 0x0e]) JOINS[opcode] = 1;
 /** Operators after which control does not go on. */
 const DIVERTS = new Uint8Array(256);
 for (const opcode of [0x00, 0x0c, 0x0e, 0x0f, 0x12, 0x13]) DIVERTS[opcode] = 1;
@@ -67,7 +90,7 @@ for (const opcode of [0x00, 0x0c, 0x0e, 0x0f, 0x12, 0x13]) DIVERTS[opcode] = 1;
 const Frame = { block: 0, loop: 1, if: 2 } as const;
 
 /**
- * Finds where one function's code must be charged, and for what. One analysis object is used for
+ * Finds what must be inserted into one function's code to charge for it. One analysis object is used for
  * all functions of a module: the arrays are reused, and hold `count` entries after `analyze`.
  *
  * A block is a run of operators that all execute once its first one does. Its weight is charged at
@@ -89,7 +112,7 @@ export class FunctionAnalysis {
   /** Whether the frame's start can be reached. */
   #live: Uint8Array = new Uint8Array(256);
 
-  #charge(position: number, weight: number, kind: number): void {
+  #insert(position: number, weight: number, kind: number): void {
     if (this.count === this.positions.length) {
       const grow = <T extends Int32Array | Float64Array | Uint8Array>(from: T, into: T): T => {
         into.set(from);
@@ -119,15 +142,18 @@ export class FunctionAnalysis {
     // Even an empty function costs one instruction.
     let blockStart = start;
     let blockWeight = 1;
-    let blockKind: number = ChargeKind.checked;
+    let blockKind: number = InsertionKind.entry;
+    let left: number = Left.inLocal;
 
     while (position < end) {
       const at = position;
       const opcode = bytes[position++];
       operators++;
-      complexity += COMPLEX[opcode] + 1;
+      complexity += COMPLEX[opcode];
       let weight = WEIGHTS[opcode];
       let operand = 0;
+      /** Whether a branch here may leave the function. */
+      let mayLeave = false;
       switch (IMMEDIATES[opcode]) {
         case Immediate.none:
           break;
@@ -185,6 +211,7 @@ export class FunctionAnalysis {
               shift += 7;
             } while (byte >= 0x80 && shift < 35);
             if (label <= depth) this.#targeted[depth - label] = 1;
+            if (label === depth) mayLeave = true;
           }
           break;
         }
@@ -199,9 +226,9 @@ export class FunctionAnalysis {
             }
             const hasLength = sub === 8 || (sub >= 10 && sub <= 12) || sub === 14 || sub === 17;
             if (hasLength && live) {
-              // The charge for the block so far stays where the block starts: charges are sorted
-              // by position when they are made, and this one lies behind it.
-              this.#charge(at, 0, ChargeKind.length);
+              if (left === Left.inGlobal) this.#insert(at, 0, InsertionKind.reload);
+              this.#insert(at, 0, InsertionKind.length);
+              left = Left.inLocal;
             }
           }
           break;
@@ -228,7 +255,18 @@ export class FunctionAnalysis {
         default:
           throw new MalformedModule(describeForbidden(opcode), at);
       }
-      if (live) blockWeight += weight;
+      if (live) {
+        blockWeight += weight;
+        if (CALLS[opcode] !== 0 || LEAVES[opcode] !== 0) {
+          if (left === Left.inLocal) this.#insert(at, 0, InsertionKind.flush);
+          left = Left.inGlobal;
+        } else if (JOINS[opcode] !== 0) {
+          if (opcode === 0x0c || opcode === 0x0d) mayLeave = operand === depth;
+          if (mayLeave && left === Left.inLocal) this.#insert(at, 0, InsertionKind.flush);
+          if (left === Left.inGlobal) this.#insert(at, 0, InsertionKind.reload);
+          left = Left.inLocal;
+        }
+      }
 
       switch (opcode) {
         case 0x02: // block
@@ -240,18 +278,19 @@ export class FunctionAnalysis {
           this.#targeted[depth] = 0;
           this.#live[depth] = live ? 1 : 0;
           if (opcode !== 0x02 && live) {
-            this.#charge(blockStart, blockWeight, blockKind);
+            this.#insert(blockStart, blockWeight, blockKind);
             blockStart = position;
             blockWeight = 0;
-            blockKind = opcode === 0x03 ? ChargeKind.checked : ChargeKind.plain;
+            blockKind = opcode === 0x03 ? InsertionKind.checkedCharge : InsertionKind.charge;
           }
           break;
         case 0x05: // else
           if (this.#live[depth]) {
-            if (live) this.#charge(blockStart, blockWeight, blockKind);
+            if (live) this.#insert(blockStart, blockWeight, blockKind);
             blockStart = position;
             blockWeight = 0;
-            blockKind = ChargeKind.plain;
+            blockKind = InsertionKind.charge;
+            left = Left.inLocal;
             live = true;
           }
           break;
@@ -262,10 +301,18 @@ export class FunctionAnalysis {
             this.#live[depth] !== 0 &&
             (kind === Frame.if || (kind === Frame.block && this.#targeted[depth] !== 0));
           if (joined || depth === 0) {
-            if (live) this.#charge(blockStart, blockWeight, blockKind);
+            if (live) {
+              if (depth === 0) {
+                if (left === Left.inLocal) this.#insert(at, 0, InsertionKind.flush);
+              } else if (left === Left.inGlobal) {
+                this.#insert(at, 0, InsertionKind.reload);
+              }
+              this.#insert(blockStart, blockWeight, blockKind);
+            }
+            left = Left.inLocal;
             blockStart = position;
             blockWeight = 0;
-            blockKind = ChargeKind.plain;
+            blockKind = InsertionKind.charge;
             live = true;
           }
           depth--;
@@ -275,16 +322,16 @@ export class FunctionAnalysis {
         case 0x0d: // br_if
           if (operand <= depth) this.#targeted[depth - operand] = 1;
           if (live) {
-            this.#charge(blockStart, blockWeight, blockKind);
+            this.#insert(blockStart, blockWeight, blockKind);
             blockStart = position;
             blockWeight = 0;
-            blockKind = ChargeKind.plain;
+            blockKind = InsertionKind.charge;
           }
           break;
         default:
           if (DIVERTS[opcode] !== 0) {
             if (opcode === 0x0c && operand <= depth) this.#targeted[depth - operand] = 1;
-            if (live) this.#charge(blockStart, blockWeight, blockKind);
+            if (live) this.#insert(blockStart, blockWeight, blockKind);
             live = false;
           }
       }
@@ -307,16 +354,21 @@ export class FunctionAnalysis {
     this.#live = grow(this.#live);
   }
 
-  /** Puts charges in order of position: only length charges are out of it, by a little. */
+  /**
+   * Puts insertions in order of position. A block's charge is known at its end only, so it comes
+   * after what is inserted within; at the same position it goes first.
+   */
   #sort(): void {
     const { positions, weights, kinds } = this;
     for (let i = 1; i < this.count; i++) {
       const position = positions[i];
-      if (positions[i - 1] <= position) continue;
-      const weight = weights[i];
       const kind = kinds[i];
+      // Insertions that are not charges were made in order; a charge goes before its equals.
+      const last = kind <= InsertionKind.checkedCharge ? position - 1 : position;
+      if (positions[i - 1] <= last) continue;
+      const weight = weights[i];
       let j = i;
-      for (; j > 0 && positions[j - 1] > position; j--) {
+      for (; j > 0 && positions[j - 1] > last; j--) {
         positions[j] = positions[j - 1];
         weights[j] = weights[j - 1];
         kinds[j] = kinds[j - 1];

@@ -1,5 +1,5 @@
 import { BinaryReader, BinaryWriter, MalformedModule } from './binary.ts';
-import { ChargeKind, FunctionAnalysis } from './function-body.ts';
+import { InsertionKind, FunctionAnalysis } from './function-body.ts';
 import { type ModuleLayout, readLayout, SectionId } from './module-layout.ts';
 
 /** Names under which an instrumented module exports what its host needs. */
@@ -141,7 +141,7 @@ function writeCode(
   const section = new BinaryWriter(Math.ceil((reader.end - reader.position) * 1.6) + 64);
   const body = new BinaryWriter(4096);
   section.u32(count);
-  const charges = new ChargeWriter(counter);
+  const insertions = new InsertionWriter(counter);
 
   for (let i = 0; i < count; i++) {
     const size = reader.u32();
@@ -165,10 +165,10 @@ function writeCode(
 
     let hasLength = false;
     for (let c = 0; c < analysis.count; c++) {
-      if (analysis.kinds[c] === ChargeKind.length) hasLength = true;
+      if (analysis.kinds[c] === InsertionKind.length) hasLength = true;
     }
     body.clear();
-    // One i64 for the counter on its way, and an i32 for the length of a bulk operator.
+    // One i64 for what is left of the counter, and an i32 for the length of a bulk operator.
     body.u32(groups + (hasLength ? 2 : 1));
     body.copy(bytes, groupsBody, code);
     body.u32(1);
@@ -177,16 +177,16 @@ function writeCode(
       body.u32(1);
       body.byte(I32);
     }
-    charges.begin(locals);
+    insertions.begin(locals);
     let copied = code;
     for (let c = 0; c < analysis.count; c++) {
       const weight = analysis.weights[c];
       const kind = analysis.kinds[c];
-      if (weight === 0 && kind === ChargeKind.plain) continue;
+      if (weight === 0 && kind === InsertionKind.charge) continue;
       const position = analysis.positions[c];
       body.copy(bytes, copied, position);
       copied = position;
-      charges.write(body, kind, weight);
+      insertions.write(body, kind, weight);
     }
     body.copy(bytes, copied, end);
     section.u32(body.length);
@@ -198,8 +198,8 @@ function writeCode(
   out.append(section.bytes());
 }
 
-/** Writes the operators that make a charge. */
-class ChargeWriter {
+/** Writes the operators of an insertion. */
+class InsertionWriter {
   #get: Uint8Array;
   #set: Uint8Array;
   #remaining = 0;
@@ -223,48 +223,70 @@ class ChargeWriter {
   }
 
   write(out: BinaryWriter, kind: number, weight: number): void {
-    if (kind === ChargeKind.length) {
-      out.byte(0x22); // local.tee length
-      out.u32(this.#length);
-      // The length stays on the stack, below what follows.
-      out.append(this.#get);
-      out.byte(0x20);
-      out.u32(this.#length);
-      out.byte(0xad); // i64.extend_i32_u
-      out.byte(0x7d); // i64.sub
-      this.#store(out, true);
-      return;
+    switch (kind) {
+      case InsertionKind.entry:
+        out.append(this.#get);
+        this.#subtract(out, weight);
+        this.#check(out);
+        break;
+      case InsertionKind.charge:
+        this.#local(out, LOCAL_GET);
+        this.#subtract(out, weight);
+        this.#local(out, LOCAL_SET);
+        break;
+      case InsertionKind.checkedCharge:
+        this.#local(out, LOCAL_GET);
+        if (weight !== 0) this.#subtract(out, weight);
+        this.#check(out);
+        break;
+      case InsertionKind.length:
+        // The length stays on the stack, below what follows.
+        out.byte(LOCAL_TEE);
+        out.u32(this.#length);
+        this.#local(out, LOCAL_GET);
+        out.byte(LOCAL_GET);
+        out.u32(this.#length);
+        out.byte(0xad); // i64.extend_i32_u
+        out.byte(I64_SUB);
+        this.#check(out);
+        break;
+      case InsertionKind.flush:
+        this.#local(out, LOCAL_GET);
+        out.append(this.#set);
+        break;
+      case InsertionKind.reload:
+        out.append(this.#get);
+        this.#local(out, LOCAL_SET);
+        break;
     }
-    if (weight === 0) {
-      out.append(this.#get);
-      this.#check(out);
-      return;
-    }
-    out.append(this.#get);
+  }
+
+  #local(out: BinaryWriter, opcode: number): void {
+    out.byte(opcode);
+    out.u32(this.#remaining);
+  }
+
+  #subtract(out: BinaryWriter, weight: number): void {
     out.byte(0x42); // i64.const
     out.s64(weight);
-    out.byte(0x7d); // i64.sub
-    this.#store(out, kind === ChargeKind.checked);
+    out.byte(I64_SUB);
   }
 
-  #store(out: BinaryWriter, check: boolean): void {
-    if (check) {
-      out.byte(0x22); // local.tee remaining
-      out.u32(this.#remaining);
-    }
-    out.append(this.#set);
-    if (check) {
-      out.byte(0x20); // local.get remaining
-      out.u32(this.#remaining);
-      this.#check(out);
-    }
-  }
-
-  /** Traps if the number on the stack is negative. */
+  /** Takes what is left from the stack to its local; traps if it is negative. */
   #check(out: BinaryWriter): void {
-    out.append(CHECK);
+    this.#local(out, LOCAL_TEE);
+    out.append(IF_NEGATIVE);
+    this.#local(out, LOCAL_GET);
+    out.append(this.#set);
+    out.append(UNREACHABLE_END);
   }
 }
 
-// i64.const 0; i64.lt_s; if; unreachable; end
-const CHECK = Uint8Array.of(0x42, 0x00, 0x53, 0x04, 0x40, 0x00, 0x0b);
+const LOCAL_GET = 0x20;
+const LOCAL_SET = 0x21;
+const LOCAL_TEE = 0x22;
+const I64_SUB = 0x7d;
+// i64.const 0; i64.lt_s; if
+const IF_NEGATIVE = Uint8Array.of(0x42, 0x00, 0x53, 0x04, 0x40);
+// unreachable; end
+const UNREACHABLE_END = Uint8Array.of(0x00, 0x0b);
