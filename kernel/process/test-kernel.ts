@@ -61,6 +61,11 @@ export class TestKernel {
     throw new Error('processes run on and on');
   }
 
+  /** Runs for a while, where somebody runs for ever. */
+  step(): void {
+    this.kernel.run(10_000_000);
+  }
+
   /** Starts `sh -c line` and gives its number. */
   start(line: string, stdin = false): number {
     const id = this.kernel.execs.start(this.user, { line, stdin, env: [] });

@@ -1,5 +1,4 @@
 import type { Credentials } from '../fs/credentials.ts';
-import { W_OK } from '../fs/open-flags.ts';
 import type { Place } from '../fs/place.ts';
 import type { Vfs } from '../fs/vfs.ts';
 
@@ -10,8 +9,8 @@ import type { Vfs } from '../fs/vfs.ts';
  * (strip_prefixes in its preopens.c), so the kernel gets `etc/passwd` for `/etc/passwd` and for `etc/passwd`. A path whose first
  * name is not in the root directory must be relative; for the others it decides what exists:
  * - one name: relative, unless only the root directory has it (nobody makes files there);
- * - several: absolute if that file exists, else relative if that one does; to make a file, absolute if its directory there can be
- *   written.
+ * - several: absolute if that file exists, otherwise relative if the first of them is in the working directory and, to make a file,
+ *   so is the directory for it.
  */
 export function pathStart(
   vfs: Vfs,
@@ -30,8 +29,7 @@ export function pathStart(
   if (!exists(root, first)) return cwd;
   if (slash < 0 || slash === path.length - 1) return creates || exists(cwd, first) ? cwd : root;
   if (!exists(cwd, first) || exists(root, path)) return root;
-  if (exists(cwd, path)) return cwd;
+  if (!creates || exists(cwd, path)) return cwd;
   const directory = path.slice(0, path.replace(/\/+$/, '').lastIndexOf('/'));
-  const writable = creates && vfs.access(credentials, root, directory, W_OK) === 0;
-  return writable ? root : cwd;
+  return exists(cwd, directory) ? cwd : root;
 }
