@@ -24,14 +24,14 @@ const program = new Command('spec')
 const options = program.opts<Options>();
 const cache = join(import.meta.dirname, '../../dist/spec');
 
-const files = program.args.flatMap((path) =>
-  statSync(path).isDirectory()
-    ? readdirSync(path)
-        .filter((name) => name.endsWith('.wast'))
-        .sort()
-        .map((name) => resolve(path, name))
-    : [resolve(path)],
-);
+const files = program.args.flatMap((path) => {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) program.error(`${path}: no such file or folder`, { exitCode: 2 });
+  if (!status.isDirectory()) return [resolve(path)];
+  const scripts = readdirSync(path).filter((name) => name.endsWith('.wast'));
+  if (scripts.length === 0) program.error(`${path}: no .wast scripts in it`, { exitCode: 2 });
+  return scripts.sort().map((name) => resolve(path, name));
+});
 
 let passed = 0;
 let failed = 0;
