@@ -14,7 +14,7 @@ interface Options {
   verbose?: boolean;
 }
 
-const program = new Command('spec')
+const program: Command = new Command('spec')
   .description('Runs scripts of the WebAssembly test suite on the engine.')
   .argument('<path...>', 'folders of .wast scripts, or single scripts')
   .option('--canister', 'in a canister, on the embedded replica, instead of under Node')
