@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DIRECTORY, REGULAR_FILE } from '../file-type.ts';
 import type { Inode } from '../inode.ts';
@@ -169,4 +170,21 @@ test.each(DAMAGE)('%s is found', (_, damage, finding) => {
   const { device, files, words } = sample();
   damage(words, files);
   expect(fsck(device).join('\n')).toContain(finding);
+});
+
+test('whatever is on the device, the checker comes to an end', () => {
+  const { device } = sample();
+  const whole = new Uint8Array(device.size);
+  device.read(0, whole);
+  const word = fc.oneof(fc.nat(127), fc.nat(device.size / 4 - 1));
+  const value = fc.oneof(fc.constantFrom(0, 1, 0xffffffff), fc.nat(3000), fc.nat(0xffffffff));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(word, value), { minLength: 1, maxLength: 6 }), (changes) => {
+      device.write(0, whole);
+      const words = new Words(device);
+      for (const [at, to] of changes) words.change(at * 4, () => to);
+      expect(Array.isArray(fsck(device))).toBe(true);
+    }),
+    { numRuns: 150 },
+  );
 });

@@ -46,6 +46,16 @@ class Check {
   }
 
   run(): void {
+    const blocks = this.superblock[SUPER.blocks];
+    const groups = this.superblock[SUPER.groups];
+    if (blocks * BLOCK > this.device.size) {
+      this.report(`superblock counts ${blocks} blocks, more than the device has`);
+      return;
+    }
+    if (groups === 0 || format.headerBlock(groups - 1) >= blocks) {
+      this.report(`superblock counts ${groups} groups, which ${blocks} blocks do not hold`);
+      return;
+    }
     this.readInodes();
     for (const file of this.files.values()) {
       if (file.type !== DIRECTORY) this.checkContent(file);
@@ -74,7 +84,7 @@ class Check {
         index = this.readIndex(slot);
       }
       const pointer = index[block % format.POINTERS_PER_BLOCK];
-      if (!this.space.claimBlock(pointer, `inodes from ${first}`)) continue;
+      if (!this.space.claimBlock(pointer, `inodes from ${first}`)) return;
       for (const record of readRecords(this.device, pointer, first)) {
         if (record.ino < ROOT_INO || record.ino >= end) continue;
         if (record.type === 0) this.free.set(record.ino, record);
@@ -96,6 +106,7 @@ class Check {
     if (isNextSlot && this.superblock[SUPER.inodeIndex + slot] === 0) return;
     const index = new Uint32Array(format.POINTERS_PER_BLOCK);
     const pointer = this.superblock[SUPER.inodeIndex + slot];
+    // Otherwise it has been claimed with the inodes before.
     if (isNextSlot && !this.space.claimBlock(pointer, `inode index ${slot}`)) return;
     this.device.read(pointer * UNIT, new Uint8Array(index.buffer));
     const spare = index[block % format.POINTERS_PER_BLOCK];
