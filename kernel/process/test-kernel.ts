@@ -63,7 +63,7 @@ export class TestKernel {
 
   /** Runs for a while, where somebody runs for ever. */
   step(): void {
-    this.kernel.run(10_000_000);
+    this.kernel.run(100_000);
   }
 
   /** Starts `sh -c line` and gives its number. */

@@ -26,7 +26,9 @@ export function trapSignal(trap: Trap): number {
 export function trapReport(program: string, trap: Trap): string {
   const where = (name: string, offset: number) => `${name} (offset 0x${offset.toString(16)})`;
   const { backtrace } = trap;
-  let text = `${program}: trap: ${trap.message} in function ${where(trap.functionName, trap.offset)}\n`;
+  const place =
+    backtrace.length === 0 ? '' : ` in function ${where(trap.functionName, trap.offset)}`;
+  let text = `${program}: trap: ${trap.message}${place}\n`;
   for (const { functionName, functionIndex, offset } of backtrace.slice(0, FRAMES)) {
     text += `    at ${where(functionName ?? `func[${functionIndex}]`, offset)}\n`;
   }
