@@ -1,5 +1,5 @@
 /** `canix exec`: a shell line in the canister, with this process's standard streams. */
-import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errorMessage } from '../web-terminal/client/error-message.ts';
 import type { Usage } from '../kernel/interface.ts';
 import { getFile, parseFilePair, putFile } from './file-transfer.ts';
@@ -13,6 +13,9 @@ export interface ExecOptions extends TargetOptions {
   stdin?: boolean;
   stats?: boolean;
 }
+
+/** Milliseconds that the last call has to get on its way. */
+const CLOSE_MS = 200;
 
 const SIGINT = 2;
 const SIGKILL = 9;
@@ -42,7 +45,7 @@ export async function exec(line: string, options: ExecOptions): Promise<number> 
     process.stdout.on('error', () => {
       forward(SIGPIPE);
     });
-    const { status, usage } = await runCommand(target.kernel, line, {
+    const { status, usage, close } = await runCommand(target.kernel, line, {
       stdin: options.stdin ? process.stdin : undefined,
       stdout: (data) => writeTo(process.stdout, data),
       stderr: (data) => writeTo(process.stderr, data),
@@ -54,21 +57,26 @@ export async function exec(line: string, options: ExecOptions): Promise<number> 
       },
     });
     process.off('SIGINT', onInterrupt);
-    if (options.stats) process.stderr.write(formatUsage(usage));
+    if (options.stats) {
+      await writeTo(process.stderr, new TextEncoder().encode(formatUsage(usage)));
+    }
     for (const pair of gets) await getFile(target.kernel, pair);
+    // All is said and done: the call only has to be on its way.
+    if (!options.ephemeral) await Promise.race([close().catch(() => {}), delay(CLOSE_MS)]);
     return status;
   } finally {
     await target.close();
   }
 }
 
-async function writeTo(stream: NodeJS.WriteStream, data: Uint8Array): Promise<void> {
-  if (stream.destroyed) return;
-  if (!stream.write(data)) {
-    await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {
-      // Its own error handler deals with it.
+/** Resolves when the data is written, as the process may end after that. */
+function writeTo(stream: NodeJS.WriteStream, data: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    // Errors go to the stream's handler.
+    stream.write(data, () => {
+      resolve();
     });
-  }
+  });
 }
 
 function formatUsage({ instructions, fuel, messages, memory }: Usage): string {

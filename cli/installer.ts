@@ -5,9 +5,11 @@ import type { Agent } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
 import { type Principal } from '@dfinity/principal';
 import { managementCanister } from './management.ts';
-import type { InstallMode } from './management.ts';
+import type { InstallMode, ManagementCanister } from './management.ts';
 import { kernelModuleFile } from './package-root.ts';
 
+/** A module up to this size goes in one message (2 MiB with what is around it), which saves several. */
+const MESSAGE_BYTES = 1_900_000;
 /** A chunk of the chunk store is at most 1 MiB. */
 const CHUNK_BYTES = 1 << 20;
 
@@ -45,10 +47,34 @@ export async function bringUpToDate(
   module: Uint8Array,
 ): Promise<'installed' | 'upgraded' | 'unchanged'> {
   const management = managementCanister(agent, canister);
-  const hash = createHash('sha256').update(module).digest();
   const { module_hash: installed } = await management.canister_status({ canister_id: canister });
-  if (installed.length > 0 && hash.equals(Uint8Array.from(installed[0]!))) return 'unchanged';
+  if (installed.length > 0 && sha256(module).equals(Uint8Array.from(installed[0]!)))
+    return 'unchanged';
   const mode: InstallMode = installed.length > 0 ? { upgrade: [] } : { install: null };
+  await install(management, canister, mode, module);
+  return 'install' in mode ? 'installed' : 'upgraded';
+}
+
+/** Installs the module in a canister that is known to be empty. */
+export async function installFirst(
+  agent: Agent,
+  canister: Principal,
+  module: Uint8Array,
+): Promise<void> {
+  await install(managementCanister(agent, canister), canister, { install: null }, module);
+}
+
+async function install(
+  management: ManagementCanister,
+  canister: Principal,
+  mode: InstallMode,
+  module: Uint8Array,
+): Promise<void> {
+  const arg = new Uint8Array(IDL.encode([], []));
+  if (module.length <= MESSAGE_BYTES) {
+    await management.install_code({ mode, canister_id: canister, wasm_module: module, arg });
+    return;
+  }
   await management.clear_chunk_store({ canister_id: canister });
   const chunkHashes: { hash: Uint8Array | number[] }[] = [];
   for (let at = 0; at < module.length; at += CHUNK_BYTES) {
@@ -60,9 +86,12 @@ export async function bringUpToDate(
     target_canister: canister,
     store_canister: [],
     chunk_hashes_list: chunkHashes,
-    wasm_module_hash: hash,
-    arg: new Uint8Array(IDL.encode([], [])),
+    wasm_module_hash: sha256(module),
+    arg,
   });
   await management.clear_chunk_store({ canister_id: canister });
-  return 'install' in mode ? 'installed' : 'upgraded';
+}
+
+function sha256(data: Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
 }

@@ -66,7 +66,8 @@ program
   .option('--stats', 'print what the command used to standard error')
   .action(async (words: string[], options: ExecOptions) => {
     const { exec } = await import('./exec.ts');
-    process.exitCode = await exec(words.join(' '), options);
+    // Without waiting for connections that are still open.
+    process.exit(await exec(words.join(' '), options));
   });
 
 program

@@ -19,6 +19,10 @@ export interface ManagementCanister {
     CanisterId
   >;
   canister_status: ActorMethod<[CanisterId], { module_hash: [] | [Uint8Array | number[]] }>;
+  install_code: ActorMethod<
+    [{ mode: InstallMode; canister_id: Principal; wasm_module: Uint8Array; arg: Uint8Array }],
+    undefined
+  >;
   clear_chunk_store: ActorMethod<[CanisterId], undefined>;
   upload_chunk: ActorMethod<[CanisterId & { chunk: Uint8Array }], { hash: Uint8Array | number[] }>;
   install_chunked_code: ActorMethod<
@@ -40,6 +44,11 @@ const idlFactory: IDL.InterfaceFactory = ({ IDL }) => {
   const blob = IDL.Vec(IDL.Nat8);
   const canisterId = IDL.Record({ canister_id: IDL.Principal });
   const chunkHash = IDL.Record({ hash: blob });
+  const installMode = IDL.Variant({
+    install: IDL.Null,
+    reinstall: IDL.Null,
+    upgrade: IDL.Opt(IDL.Record({ skip_pre_upgrade: IDL.Opt(IDL.Bool) })),
+  });
   return IDL.Service({
     provisional_create_canister_with_cycles: IDL.Func(
       [
@@ -52,6 +61,18 @@ const idlFactory: IDL.InterfaceFactory = ({ IDL }) => {
       [],
     ),
     canister_status: IDL.Func([canisterId], [IDL.Record({ module_hash: IDL.Opt(blob) })], []),
+    install_code: IDL.Func(
+      [
+        IDL.Record({
+          mode: installMode,
+          canister_id: IDL.Principal,
+          wasm_module: blob,
+          arg: blob,
+        }),
+      ],
+      [],
+      [],
+    ),
     clear_chunk_store: IDL.Func([canisterId], [], []),
     upload_chunk: IDL.Func(
       [IDL.Record({ canister_id: IDL.Principal, chunk: blob })],
@@ -61,11 +82,7 @@ const idlFactory: IDL.InterfaceFactory = ({ IDL }) => {
     install_chunked_code: IDL.Func(
       [
         IDL.Record({
-          mode: IDL.Variant({
-            install: IDL.Null,
-            reinstall: IDL.Null,
-            upgrade: IDL.Opt(IDL.Record({ skip_pre_upgrade: IDL.Opt(IDL.Bool) })),
-          }),
+          mode: installMode,
           target_canister: IDL.Principal,
           store_canister: IDL.Opt(IDL.Principal),
           chunk_hashes_list: IDL.Vec(chunkHash),

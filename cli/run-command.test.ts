@@ -17,13 +17,13 @@ function collect() {
 async function run(kernel: FakeKernel, line: string, stdin?: AsyncIterable<Uint8Array>) {
   const stdout = collect();
   const stderr = collect();
-  const { status, usage } = await runCommand(kernel, line, {
+  const ended = await runCommand(kernel, line, {
     stdin,
     stdout: stdout.take,
     stderr: stderr.take,
     sleep: soon,
   });
-  return { status, usage, stdout: stdout.bytes, stderr: stderr.bytes };
+  return { ...ended, stdout: stdout.bytes, stderr: stderr.bytes };
 }
 
 async function* pieces(data: Uint8Array, size: number) {
@@ -33,12 +33,14 @@ async function* pieces(data: Uint8Array, size: number) {
   }
 }
 
-test('passes output and status on, and closes', async () => {
+test('passes output and status on', async () => {
   const kernel = new FakeKernel();
   const ok = await run(kernel, 'echo hi');
   expect(ok.stdout.toString()).toBe('hi\n');
   expect(ok.status).toBe(0);
   expect(ok.usage.instructions).toBe(1000n);
+  expect(kernel.calls).toEqual(['exec_start']);
+  await ok.close();
   expect(kernel.calls).toEqual(['exec_start', 'exec_close']);
   const failed = await run(kernel, 'fail 3');
   expect(failed).toMatchObject({ status: 3 });

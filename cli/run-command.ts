@@ -31,12 +31,19 @@ const LONGEST_WAIT = 500;
 /** Milliseconds between offers of input to a command that takes none, at most. */
 const LONGEST_OFFER_WAIT = 5_000;
 
+interface Ended {
+  status: number;
+  usage: Usage;
+  /** Lets the kernel forget the command. */
+  close: () => Promise<void>;
+}
+
 /** Runs `line` with `sh -c` to its end. Gives its exit status and what it used. */
 export async function runCommand(
   kernel: ExecCalls,
   line: string,
   options: RunOptions,
-): Promise<{ status: number; usage: Usage }> {
+): Promise<Ended> {
   const { stdin, sleep = defaultSleep } = options;
   const retry = { onFailure: options.onRetry };
   // Not tried again: a start whose answer was lost may have run the command.
@@ -76,10 +83,10 @@ export async function runCommand(
     }
   }
   input.stop();
-  await kernel.exec_close(id).catch(() => {
-    // The command has ended; the kernel forgets it by itself.
-  });
-  return { status: output.status[0]!, usage: output.usage };
+  const close = async () => {
+    await kernel.exec_close(id);
+  };
+  return { status: output.status[0]!, usage: output.usage, close };
 }
 
 /** Standard input on its way: what was read here and not yet taken there. */

@@ -65,7 +65,7 @@ function unreachable(replica: string, error: unknown): Error {
 
 async function openEphemeral(identity: string | undefined): Promise<Target> {
   // Loaded only here: the other commands need no replica.
-  const [{ Replica }, { bringUpToDate, createCanister, readKernelModule }] = await Promise.all([
+  const [{ Replica }, { createCanister, installFirst, readKernelModule }] = await Promise.all([
     import('../replica/index.ts'),
     import('./installer.ts'),
   ]);
@@ -79,7 +79,7 @@ async function openEphemeral(identity: string | undefined): Promise<Target> {
   // Somebody else installs the system, so that the user is an ordinary one and not root.
   const installer = await createAgent({ ...connection, identity: Ed25519KeyIdentity.generate() });
   const canister = await createCanister(installer);
-  await bringUpToDate(installer, canister, module);
+  await installFirst(installer, canister, module);
   const user = identity ? loadIdentityFile(identity) : Ed25519KeyIdentity.generate();
   const agent = await createAgent({ ...connection, identity: user });
   return {

@@ -73,8 +73,8 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
 
   /** Ends it as a power cut would. */
   async function killSystem(): Promise<void> {
-    const exited = once(system, 'exit');
     system.removeAllListeners('exit');
+    const exited = once(system, 'exit');
     system.kill('SIGKILL');
     await exited;
   }
