@@ -15,6 +15,8 @@ export class ArithmeticError extends Error {}
 
 const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
 
+const DECIMAL = /^(?:0|[1-9]\d{0,17})$/;
+
 /** A variable's value is an expression itself; how deep that may go. */
 const NESTING_LIMIT = 64;
 
@@ -27,9 +29,8 @@ export function evaluateArithmetic(expression: string, scope: ArithmeticScope): 
 }
 
 function evaluateNested(expression: string, scope: ArithmeticScope, depth: number): bigint {
-  const trimmed = expression.trim();
-  if (trimmed === '') return 0n;
-  if (/^(0|[1-9]\d{0,17})$/.test(trimmed)) return BigInt(trimmed);
+  if (expression === '' || expression.trim() === '') return 0n;
+  if (DECIMAL.test(expression)) return BigInt(expression);
   return new Evaluator(expression, scope, depth).run();
 }
 
@@ -319,6 +320,7 @@ class Evaluator {
   }
 
   private number(text: string): bigint {
+    if (DECIMAL.test(text)) return BigInt(text);
     if (/^0[xX][0-9a-fA-F]+$/.test(text)) return wrap(BigInt(text));
     if (/^0[0-7]*$/.test(text)) return wrap(BigInt(text === '0' ? '0' : `0o${text.slice(1)}`));
     if (/^[1-9]\d*$/.test(text)) return wrap(BigInt(text));

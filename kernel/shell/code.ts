@@ -64,8 +64,8 @@ export type Instruction =
   // Simple commands.
   /** A simple command (or the words of a compound command) begins on this line. */
   | { op: 'begin'; line: number }
-  /** Expands words to the fields they give, after those there are. */
-  | { op: 'arguments'; words: readonly Word[] }
+  /** Expands words to the fields they give, after those there are. A string is a field as it is. */
+  | { op: 'arguments'; words: readonly (Word | string)[] }
   /** `name=value`; for as long as the command runs where there is one. */
   | { op: 'assign'; name: string; append: boolean; value: Word }
   /** Argument of a declaration command (`export a=$b`): expanded like an assignment, passed on as one argument. */

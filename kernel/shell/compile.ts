@@ -29,6 +29,7 @@ import {
   hasBraces,
   type WordContext,
 } from './compile-word.ts';
+import { isPattern } from './pattern.ts';
 import { parseSource, SyntaxFault } from './syntax.ts';
 
 export interface Compilation {
@@ -67,13 +68,21 @@ function compileAnew(source: string): Compilation {
     try {
       compiler.statement(statement);
     } catch (error) {
-      if (!(error instanceof SyntaxFault)) throw error;
-      compiler.refuse(error, start);
+      compiler.refuse(faultFrom(error, statement.pos), start);
       return { code: compiler.code, incomplete: false };
     }
   }
   if (fault !== undefined) compiler.refuse(fault, compiler.here());
   return { code: compiler.code, incomplete };
+}
+
+/** An error of compiling as a fault. The engine's own stack is a limit to nesting too. */
+function faultFrom(error: unknown, position: number): SyntaxFault {
+  if (error instanceof SyntaxFault) return error;
+  if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) {
+    return new SyntaxFault('syntax error: nested too deeply', position);
+  }
+  throw error;
 }
 
 /** Compiles text that is expanded as if in double quotes (PS1): the code's last instruction captures it. */
@@ -464,7 +473,7 @@ class Compiler implements WordContext {
   }
 
   private arguments(words: readonly (WordNode | Assignment)[], declaration = false): void {
-    let batch: Word[] = [];
+    let batch: (Word | string)[] = [];
     const flush = (): void => {
       if (batch.length > 0) this.emit({ op: 'arguments', words: batch });
       batch = [];
@@ -496,7 +505,7 @@ class Compiler implements WordContext {
         this.shift(start);
         batch = [];
       }
-      batch.push(compiled);
+      batch.push(plainText(compiled));
     }
     flush();
   }
@@ -513,7 +522,7 @@ class Compiler implements WordContext {
   private plainArguments(words: readonly WordNode[]): void {
     for (const word of words) {
       const compiled = compileWord(this, word, 'argument');
-      this.emit({ op: 'arguments', words: [compiled] });
+      this.emit({ op: 'arguments', words: [plainText(compiled)] });
     }
   }
 
@@ -555,6 +564,13 @@ class Compiler implements WordContext {
     }
     emit(KINDS[node.operator], compileWord(this, node.target, 'argument'));
   }
+}
+
+/** The text of a word that nothing has to be done to, else the word. */
+function plainText(word: Word): Word | string {
+  if (word.length !== 1) return word;
+  const [part] = word;
+  return part.part === 'literal' && (part.quoted || !isPattern(part.text)) ? part.text : word;
 }
 
 const KINDS: Record<string, Redirection['kind']> = {

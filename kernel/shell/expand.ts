@@ -12,18 +12,35 @@ import { getParameter, getVariable, isName, separatorOf, setVariable } from './v
 
 /** Expands a word to fields, which are added to `fields`. */
 export function expandFields(shell: Shell, word: Word, fields: string[]): void {
-  if (word.length === 1) {
-    const only = word[0];
-    // By far the most frequent words.
-    if (only.part === 'literal' && (only.quoted || !/[*?[]/.test(only.text))) {
-      fields.push(only.text);
-      return;
-    }
-  }
+  if (word.length === 1 && expandAlone(shell, word[0], fields)) return;
   const directories = shell.state.options.noglob ? undefined : shell.sys;
   const sink = new FieldSink(fields, getVariable(shell, 'IFS'), directories);
   expandInto(shell, word, sink);
   sink.end();
+}
+
+/** Blanks that fields are split at, and what makes patterns. */
+const SPLIT_OR_MATCHED = /[ \t\n*?[]/;
+
+/** The most frequent words, `$x` and `"$x"`, where nothing has to be split or matched: false for all others. */
+function expandAlone(shell: Shell, part: Part, fields: string[]): boolean {
+  if (part.part !== 'parameter' || part.operation !== undefined) return false;
+  const { name, quoted } = part;
+  if (name === '@' || name === '*') return false;
+  const value = getParameter(shell, name);
+  if (value === undefined) {
+    if (shell.state.options.nounset) throw unbound(name);
+    if (quoted) fields.push('');
+    return true;
+  }
+  if (!quoted) {
+    if (value === '') return true;
+    const separators = getVariable(shell, 'IFS');
+    if (separators !== undefined && separators !== ' \t\n') return false;
+    if (SPLIT_OR_MATCHED.test(value)) return false;
+  }
+  fields.push(value);
+  return true;
 }
 
 /** Expands a word to one text, without splitting or pathname expansion. */
@@ -166,8 +183,11 @@ function lengthOf(shell: Shell, name: string): string {
   return String(value === undefined ? 0 : characterCount(value));
 }
 
+/** Half of a character beyond the basic plane. */
+const SURROGATE = /[\ud800-\udfff]/;
+
 function characterCount(text: string): number {
-  return /[\ud800-\udfff]/.test(text) ? Array.from(text).length : text.length;
+  return SURROGATE.test(text) ? Array.from(text).length : text.length;
 }
 
 function putList(shell: Shell, values: readonly string[], name: string, quoted: boolean, sink: Sink): void {
@@ -265,7 +285,7 @@ function eachPositional(shell: Shell, operation: Change): string[] {
 type Slice = Extract<ParameterOperation, { kind: 'slice' }>;
 
 function sliceText(shell: Shell, value: string, operation: Slice): string {
-  const characters = /[\ud800-\udfff]/.test(value) ? Array.from(value) : undefined;
+  const characters = SURROGATE.test(value) ? Array.from(value) : undefined;
   const count = characters === undefined ? value.length : characters.length;
   const [from, to] = sliceBounds(shell, operation, count);
   if (from > to) return '';

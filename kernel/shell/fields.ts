@@ -3,7 +3,12 @@
  * into fields and matched against file names, an assignment is one text, a pattern keeps what was quoted apart.
  */
 import { expandGlob, type Directories } from './glob.ts';
+import { checkLength } from './limits.ts';
 import { escapePattern, hasPatternCharacter } from './pattern.ts';
+
+// Outside of the functions: QuickJS makes a new object at each evaluation of a literal.
+const BLANK = /[ \t\n]/;
+const BLANKS = /[ \t\n]+/;
 
 export interface Sink {
   /** Text that stands for itself. */
@@ -30,6 +35,7 @@ export class TextSink implements Sink {
 
   value(text: string): void {
     this.text += text;
+    checkLength(this.text.length);
   }
 
   separate(values: readonly string[]): void {
@@ -75,6 +81,7 @@ export class FieldSink implements Sink {
   ) {}
 
   quoted(text: string): void {
+    checkLength(this.text.length + text.length);
     if (this.pattern !== undefined) this.pattern += escapePattern(text);
     this.text += text;
     this.present = true;
@@ -125,17 +132,18 @@ export class FieldSink implements Sink {
   }
 
   private active(text: string): void {
+    checkLength(this.text.length + text.length);
     if (this.pattern !== undefined) this.pattern += text;
     else if (hasPatternCharacter(text)) this.pattern = escapePattern(this.text) + text;
     this.text += text;
   }
 
   private splitAtBlanks(text: string): void {
-    if (!/[ \t\n]/.test(text)) {
+    if (!BLANK.test(text)) {
       this.active(text);
       return;
     }
-    const pieces = text.split(/[ \t\n]+/);
+    const pieces = text.split(BLANKS);
     for (let i = 0; i < pieces.length; i++) {
       if (i > 0 && (this.present || this.text !== '')) this.endField();
       if (pieces[i] !== '') this.active(pieces[i]);

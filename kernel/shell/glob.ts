@@ -1,7 +1,7 @@
 /** Pathname expansion (POSIX XCU 2.6.6). */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { DirEntry, Stat } from '../process/sys.ts';
-import { compilePattern, hasPatternCharacter, matches } from './pattern.ts';
+import { compilePattern, isPattern, matches } from './pattern.ts';
 
 /** What of the system calls pathname expansion needs. */
 export interface Directories {
@@ -16,6 +16,7 @@ export interface Directories {
  */
 export function expandGlob(directories: Directories, pattern: string): string[] {
   const segments = splitSegments(pattern);
+  if (!segments.some(({ text }) => isPattern(text))) return [];
   let paths: string[] = [''];
   for (let i = 0; i < segments.length && paths.length > 0; i++) {
     const { text, slashes } = segments[i];
@@ -55,11 +56,6 @@ export function expandGlob(directories: Directories, pattern: string): string[] 
 function isDirectory(directories: Directories, path: string): boolean {
   const stat = directories.stat(path);
   return typeof stat !== 'number' && stat.type === wasi.FILETYPE_DIRECTORY;
-}
-
-/** Whether unescaped pattern characters are in it. */
-function isPattern(text: string): boolean {
-  return hasPatternCharacter(text.includes('\\') ? text.replace(/\\./gs, '') : text);
 }
 
 /** The names between slashes, each with the slashes after it. */

@@ -3,7 +3,7 @@ import { SIGINT, SIGNAL_NAMES } from '../process/signals.ts';
 import type { Call } from '../process/sys.ts';
 import { builtins } from './builtins/index.ts';
 import { compile } from './compile.ts';
-import type { Code, Instruction } from './code.ts';
+import type { Code, Instruction, Redirection } from './code.ts';
 import { evaluateExpression, expandFields, expandPattern, expandText, needsOperand } from './expand.ts';
 import { runProgram } from './external.ts';
 import { FatalError, Interrupt } from './faults.ts';
@@ -199,7 +199,12 @@ const handlers: {
     return undefined;
   },
   arguments(shell, { words }) {
-    for (let i = 0; i < words.length; i++) expandFields(shell, words[i], shell.args);
+    const { args } = shell;
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i];
+      if (typeof word === 'string') args.push(word);
+      else expandFields(shell, word, args);
+    }
     return undefined;
   },
   assign(shell, { name, append, value }) {
@@ -228,46 +233,30 @@ const handlers: {
     shell.redirections.push(redirection);
     return undefined;
   },
-  *run(shell, { text }) {
+  run(shell, { text }) {
     const { args, redirections, temporaries, state } = shell;
     shell.args = [];
     shell.redirections = [];
     shell.temporaries = undefined;
-    if (state.options.xtrace && args.length > 0) yield* trace(shell, args.map(quoteForTrace).join(' '));
-    let applied: AppliedRedirections | undefined;
-    if (redirections.length > 0) {
-      applied = yield* applyRedirections(shell, redirections);
-      if (applied === undefined) {
-        if (temporaries !== undefined) restoreVariables(shell, temporaries);
-        state.status = 1;
-        checkErrexit(shell);
-        return;
-      }
+    if (redirections.length > 0 || temporaries !== undefined || state.options.xtrace) {
+      return runWithSetting(shell, args, text, redirections, temporaries);
     }
-    const depth = shell.calls;
-    let status: number;
-    try {
-      status = args.length === 0 ? shell.substitutionStatus : yield* runCommand(shell, args, text, applied);
-    } catch (error) {
-      if (applied !== undefined) undoRedirections(shell, applied);
-      if (temporaries !== undefined) restoreVariables(shell, temporaries);
-      throw error;
+    if (args.length === 0) {
+      state.status = shell.substitutionStatus;
+      if (state.status !== 0) checkErrexit(shell);
+      return undefined;
     }
-    if (shell.exited) return;
-    if (status === CALLED && shell.calls > depth) {
-      const frame = shell.frames[shell.frames.length - 1] as CallFrame;
-      frame.redirections = applied;
-      frame.temporaries = temporaries;
-      return;
+    const definition = state.functions.get(args[0]);
+    if (definition !== undefined) {
+      pushCall(shell, 'function', definition.code, args.slice(1));
+      return undefined;
     }
-    if (applied !== undefined) {
-      if (args[0] === 'exec') keepRedirections(shell, applied);
-      else undoRedirections(shell, applied);
-    }
-    if (temporaries !== undefined) restoreVariables(shell, temporaries);
-    if (status === CALLED) return;
-    state.status = status;
-    checkErrexit(shell);
+    const builtin = builtins.get(args[0]);
+    if (builtin === undefined) return runOther(shell, args, text);
+    const result = builtin.run(shell, args);
+    if (typeof result !== 'number') return awaitBuiltin(shell, result);
+    setStatus(shell, result);
+    return undefined;
   },
   *substitute(shell, { slot, code }) {
     shell.slots[slot] = yield* substitute(shell, code);
@@ -471,15 +460,67 @@ function deliverSignals(shell: Shell): void {
   pushCall(shell, 'trap', compile(command).code);
 }
 
+function setStatus(shell: Shell, status: number): void {
+  if (status === CALLED || shell.exited) return;
+  shell.state.status = status;
+  if (status !== 0) checkErrexit(shell);
+}
+
+function* awaitBuiltin(shell: Shell, running: Call<number>): Call<void> {
+  setStatus(shell, yield* running);
+}
+
+function* runOther(shell: Shell, args: string[], text: string): Call<void> {
+  setStatus(shell, yield* runWithoutFunctions(shell, args, text));
+}
+
+/** Runs a command that has redirections or assignments of its own, or is traced. */
+function* runWithSetting(
+  shell: Shell,
+  args: string[],
+  text: string,
+  redirections: readonly Redirection[],
+  temporaries: SavedVariables | undefined,
+): Call<void> {
+  const { state } = shell;
+  if (state.options.xtrace && args.length > 0) yield* trace(shell, args.map(quoteForTrace).join(' '));
+  const applied = yield* applyRedirections(shell, redirections);
+  if (applied === undefined) {
+    if (temporaries !== undefined) restoreVariables(shell, temporaries);
+    setStatus(shell, 1);
+    return;
+  }
+  const depth = shell.calls;
+  let status: number;
+  try {
+    status = args.length === 0 ? shell.substitutionStatus : yield* runCommand(shell, args, text, applied);
+  } catch (error) {
+    undoRedirections(shell, applied);
+    if (temporaries !== undefined) restoreVariables(shell, temporaries);
+    throw error;
+  }
+  if (shell.exited) return;
+  if (status === CALLED && shell.calls > depth) {
+    // What was set lasts until the function or `eval` is over.
+    const frame = shell.frames[shell.frames.length - 1] as CallFrame;
+    frame.redirections = applied;
+    frame.temporaries = temporaries;
+    return;
+  }
+  if (args[0] === 'exec') keepRedirections(shell, applied);
+  else undoRedirections(shell, applied);
+  if (temporaries !== undefined) restoreVariables(shell, temporaries);
+  setStatus(shell, status);
+}
+
 /** Runs a command by its words: function, builtin or program. CALLED where a frame was pushed. */
 function* runCommand(
   shell: Shell,
   args: string[],
   text: string,
-  applied: AppliedRedirections | undefined,
+  applied: AppliedRedirections,
 ): Call<number> {
-  const name = args[0];
-  const definition = shell.state.functions.get(name);
+  const definition = shell.state.functions.get(args[0]);
   if (definition !== undefined) {
     pushCall(shell, 'function', definition.code, args.slice(1));
     return CALLED;

@@ -6,6 +6,9 @@
  * both lengths: no pattern can keep the kernel busy the way a backtracking matcher could.
  */
 
+import { FatalError } from './faults.ts';
+import { checkLength, MATCH_LIMIT } from './limits.ts';
+
 type Token = string | { any: 'one' | 'many' } | BracketToken;
 
 interface BracketToken {
@@ -45,12 +48,19 @@ const CACHE_LIMIT = 64;
 
 /** Escapes text so that it stands for itself in a pattern. */
 export function escapePattern(text: string): string {
-  return /[\\*?[\]!^-]/.test(text) ? text.replace(/[\\*?[\]!^-]/g, '\\$&') : text;
+  return SPECIAL.test(text) ? text.replace(/[\\*?[\]!^-]/g, '\\$&') : text;
 }
+
+const SPECIAL = /[\\*?[\]!^-]/;
 
 /** Whether unquoted `text` has a character that makes it a pattern. */
 export function hasPatternCharacter(text: string): boolean {
   return text.includes('*') || text.includes('?') || text.includes('[');
+}
+
+/** Whether unquoted `text` by itself is a pattern: a `[` that nothing closes is an ordinary character. */
+export function isPattern(text: string): boolean {
+  return hasPatternCharacter(text) && compilePattern(text).literal === undefined;
 }
 
 /** Reads a pattern. Recently used ones are remembered. */
@@ -164,7 +174,14 @@ function accepts(token: Token, character: string): boolean {
  * How many of `characters` the pattern takes from `start` on: the longest (or shortest) such prefix, or -1 where none matches.
  * `step` -1 goes backwards from `start` through the text and the pattern, for suffixes.
  */
-function matchLength(tokens: readonly Token[], characters: readonly string[], start: number, longest: boolean, step: 1 | -1): number {
+function matchLength(
+  tokens: readonly Token[],
+  characters: Characters,
+  start: number,
+  longest: boolean,
+  step: 1 | -1,
+  budget = { steps: MATCH_LIMIT },
+): number {
   const count = tokens.length;
   const token = (place: number): Token => tokens[step === 1 ? place : count - 1 - place];
   let places: number[] = [];
@@ -189,6 +206,8 @@ function matchLength(tokens: readonly Token[], characters: readonly string[], st
     if (places.length === 0 || index < 0 || index >= characters.length) return found;
     const character = characters[index];
     const next: number[] = [];
+    budget.steps -= places.length;
+    if (budget.steps < 0) throw new FatalError('pattern: text too long to be matched', 1);
     for (let i = 0; i < places.length; i++) {
       const place = places[i];
       if (place === count) continue;
@@ -219,12 +238,18 @@ export function matches(pattern: Pattern, text: string): boolean {
   return matchLength(tokens, characters, 0, true, 1) === characters.length;
 }
 
-function split(text: string): string[] {
-  return isBasic(text) ? text.split('') : Array.from(text);
+/** Half of a character beyond the basic plane. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** A text by characters: the string itself where each is one unit. */
+type Characters = string | readonly string[];
+
+function split(text: string): Characters {
+  return SURROGATE.test(text) ? Array.from(text) : text;
 }
 
-function isBasic(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text);
+function piece(characters: Characters, from: number, to = characters.length): string {
+  return typeof characters === 'string' ? characters.slice(from, to) : characters.slice(from, to).join('');
 }
 
 /** `${x#pattern}` (shortest) and `${x##pattern}` (longest). */
@@ -238,7 +263,7 @@ export function removePrefix(pattern: Pattern, text: string, longest: boolean): 
   }
   const characters = split(text);
   const length = matchLength(tokens, characters, 0, longest, 1);
-  return length <= 0 ? text : characters.slice(length).join('');
+  return length <= 0 ? text : piece(characters, length);
 }
 
 /** `${x%pattern}` (shortest) and `${x%%pattern}` (longest). */
@@ -252,7 +277,7 @@ export function removeSuffix(pattern: Pattern, text: string, longest: boolean): 
   }
   const characters = split(text);
   const length = matchLength(tokens, characters, characters.length - 1, longest, -1);
-  return length <= 0 ? text : characters.slice(0, characters.length - length).join('');
+  return length <= 0 ? text : piece(characters, 0, characters.length - length);
 }
 
 function literalAfterStar(tokens: readonly Token[]): string | undefined {
@@ -280,32 +305,38 @@ export function replacePattern(
     return anchor === '%' ? text + replacement : text;
   }
   if (literal !== undefined && anchor === '') {
-    if (all) return text.split(literal).join(replacement);
+    if (all) {
+      const pieces = text.split(literal);
+      checkLength((pieces.length - 1) * replacement.length);
+      return pieces.join(replacement);
+    }
     const at = text.indexOf(literal);
     return at < 0 ? text : text.slice(0, at) + replacement + text.slice(at + literal.length);
   }
   const characters = split(text);
   if (anchor === '#') {
     const length = matchLength(tokens, characters, 0, true, 1);
-    return length < 0 ? text : replacement + characters.slice(length).join('');
+    return length < 0 ? text : replacement + piece(characters, length);
   }
   if (anchor === '%') {
     const length = matchLength(tokens, characters, characters.length - 1, true, -1);
-    return length < 0 ? text : characters.slice(0, characters.length - length).join('') + replacement;
+    return length < 0 ? text : piece(characters, 0, characters.length - length) + replacement;
   }
+  const budget = { steps: MATCH_LIMIT };
   let result = '';
   let at = 0;
   while (at < characters.length) {
-    const length = matchLength(tokens, characters, at, true, 1);
+    const length = matchLength(tokens, characters, at, true, 1, budget);
     if (length <= 0) {
       result += characters[at++];
       continue;
     }
     result += replacement;
+    checkLength(result.length);
     at += length;
     if (!all) break;
   }
-  return result + characters.slice(at).join('');
+  return result + piece(characters, at);
 }
 
 /** `${x^pattern}` and kin: changes the case of the first (or each) character that matches. */
@@ -316,7 +347,10 @@ export function changeCase(pattern: Pattern | undefined, text: string, operator:
   };
   const characters = split(text);
   if (operator.length === 1) {
-    return characters.length === 0 ? '' : change(characters[0]) + characters.slice(1).join('');
+    return characters.length === 0 ? '' : change(characters[0]) + piece(characters, 1);
   }
-  return characters.map(change).join('');
+  if (pattern === undefined) return operator === '^^' ? text.toUpperCase() : text.toLowerCase();
+  let result = '';
+  for (const character of characters) result += change(character);
+  return result;
 }

@@ -5,6 +5,7 @@ import type { Call, NativeProgram, Sys, TerminalModes } from '../process/sys.ts'
 import type { Code, Redirection } from './code.ts';
 import type { Variable, ShellState } from './state.ts';
 import { JobTable } from './jobs.ts';
+import { checkLength } from './limits.ts';
 
 /** Descriptors that a redirection has changed, to be put back when its command is over. */
 export interface AppliedRedirections {
@@ -145,7 +146,7 @@ export class Shell {
     return written < 0 ? written : 0;
   }
 
-  /** Text of all that one of the process's descriptors gives. Ends early at an error. */
+  /** Text of all that one of the process's descriptors gives. Ends early at an error; too much is a FatalError. */
   *readAll(fd: number): Call<string> {
     const pieces: Uint8Array[] = [];
     let total = 0;
@@ -156,6 +157,7 @@ export class Shell {
       if (count <= 0) break;
       pieces.push(piece.subarray(0, count));
       total += count;
+      checkLength(total);
     }
     if (pieces.length === 1) return decode(pieces[0]);
     const all = new Uint8Array(total);

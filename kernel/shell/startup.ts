@@ -110,6 +110,7 @@ export function initialState(sys: Sys, invocation: Invocation, interactive: bool
     numbered: !interactive && (command === undefined || command.trimEnd().includes('\n')),
     functionDepth: 0,
     started: sys.clock(),
+    variableSize: 0,
     random: (sys.pid * 2654435761 + Number(sys.clock() & 0xffffffffn)) >>> 0,
     history: [],
   };

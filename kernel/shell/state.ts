@@ -55,6 +55,8 @@ export interface ShellState {
   functionDepth: number;
   /** Where SECONDS counts from, ns since 1970. */
   started: bigint;
+  /** Characters that were put into variables: at least as many as are in them. */
+  variableSize: number;
   /** State of RANDOM's generator. */
   random: number;
   history: string[];

@@ -1,5 +1,8 @@
 /** Reading and setting the shell's variables and parameters. */
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { strerror } from '../errno.ts';
 import { FatalError } from './faults.ts';
+import { checkLength, VARIABLES_LIMIT } from './limits.ts';
 import type { Shell } from './shell.ts';
 
 /** Whether `name` can name a variable. */
@@ -44,9 +47,22 @@ export function setVariable(shell: Shell, name: string, value: string): void {
   const { variables, options } = shell.state;
   const before = variables.get(name);
   if (before?.readonly) throw new FatalError(`${name}: readonly variable`, 1);
+  takeRoom(shell, value);
   const exported = before?.exported === true || options.allexport === true;
   variables.set(name, { value, exported, readonly: false });
   if (exported) shell.environmentChanged();
+}
+
+/** Counts a new value; what was freed in the meantime is only found out when the limit seems reached. */
+function takeRoom(shell: Shell, value: string): void {
+  const { state } = shell;
+  checkLength(value.length);
+  state.variableSize += value.length;
+  if (state.variableSize <= VARIABLES_LIMIT) return;
+  let size = value.length;
+  for (const { value: kept } of state.variables.values()) size += kept?.length ?? 0;
+  if (size > VARIABLES_LIMIT) throw new FatalError(`variables: ${strerror(wasi.ERRNO_NOMEM)}`, 1);
+  state.variableSize = size;
 }
 
 /** Removes a variable: false where it is read-only. */

@@ -2,6 +2,7 @@
 import type { Call } from '../../process/sys.ts';
 import { encode } from '../../text.ts';
 import { concatenate, unescape } from '../escapes.ts';
+import { checkLength } from '../limits.ts';
 import { quoteWithBackslashes } from '../quoting.ts';
 import { isName, setVariable } from '../variables.ts';
 import { fail, output, type Builtin } from './builtin.ts';
@@ -10,6 +11,8 @@ const SPECIFIER = /%(?:%|([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?([hlLjzt]*)([A-Za
 
 interface Formatted {
   pieces: Uint8Array[];
+  /** Bytes that conversions have given. */
+  length: number;
   /** Complaints about arguments. */
   complaints: string[];
   stop: boolean;
@@ -31,7 +34,7 @@ export const printf: Builtin = {
       yield* shell.print(2, `printf: usage: ${printf.synopsis}\n`);
       return 2;
     }
-    const result: Formatted = { pieces: [], complaints: [], stop: false };
+    const result: Formatted = { pieces: [], length: 0, complaints: [], stop: false };
     const values = args.slice(at + 1);
     let invalid: string | undefined;
     // The format is used again until the arguments are used up.
@@ -107,6 +110,8 @@ function formatOnce(format: string, values: readonly string[], first: number, re
     const options: Options = { flags, left, width: Math.min(width, WIDTH_LIMIT), precision };
     const piece = convert(conversion, options, next, result);
     if (piece === undefined) return `\`${conversion}': invalid format character`;
+    result.length += piece.length;
+    checkLength(result.length);
     result.pieces.push(piece);
     if (result.stop) return used;
     SPECIFIER.lastIndex = specifier;

@@ -10,17 +10,17 @@ import { fail, type Builtin } from './builtin.ts';
 /** What is wrong with an expression. */
 class TestError extends Error {}
 
-function* run(shell: Shell, args: string[]): Call<number> {
+function run(shell: Shell, args: string[]): number | Call<number> {
   let words = args.slice(1);
   if (args[0] === '[') {
-    if (words.at(-1) !== ']') return yield* fail(shell, "[: missing `]'", 2);
+    if (words.at(-1) !== ']') return fail(shell, "[: missing `]'", 2);
     words = words.slice(0, -1);
   }
   try {
     return new Expression(shell, words).value() ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
-    return yield* fail(shell, `${args[0]}: ${error.message}`, 2);
+    return fail(shell, `${args[0]}: ${error.message}`, 2);
   }
 }
 
@@ -204,8 +204,12 @@ class Expression {
       case '-ef':
         return this.compareFiles(left, operator, right);
     }
-    const a = readInteger(left);
-    const b = readInteger(right);
+    let a: number | bigint = Number(left);
+    let b: number | bigint = Number(right);
+    if (!SMALL_INTEGER.test(left) || !SMALL_INTEGER.test(right)) {
+      a = readInteger(left);
+      b = readInteger(right);
+    }
     switch (operator) {
       case '-eq':
         return a === b;
@@ -233,6 +237,9 @@ class Expression {
     return typeof older === 'number' || newer.mtime > older.mtime;
   }
 }
+
+/** What a number holds exactly. */
+const SMALL_INTEGER = /^-?\d{1,15}$/;
 
 function readInteger(text: string): bigint {
   const match = /^\s*[+-]?\d+\s*$/.exec(text);

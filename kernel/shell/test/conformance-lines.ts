@@ -586,3 +586,16 @@ export const lines: Record<string, readonly string[]> = {
     'echo $((08)); echo no',
   ],
 };
+
+/** Lines whose messages differ from bash's, for a reason. */
+export const worded: ReadonlySet<string> = new Set([
+  // The parser reports the place where the function's body should begin.
+  'foo() ; echo',
+  // bash calls the shell "environment" in a function that was read from -c.
+  'f() { f2; }; f; echo $?',
+  // bash warns of a here-document that the end of the file ended.
+  'cat <<E\nunterminated here',
+  // The options that bash lists in its usage messages are not all known here.
+  'unset -z; echo $?',
+  'read -z; echo $?; set -o nosuch; echo $?',
+]);
