@@ -37,7 +37,8 @@ export async function build(step: Step): Promise<boolean> {
   await step.run();
   await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, current);
-  console.log(`built ${step.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  // Beside what a command prints, which may be data.
+  console.error(`built ${step.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return true;
 }
 

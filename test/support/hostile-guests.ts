@@ -29,8 +29,9 @@ const TEXTS = {
   divide: `(module (memory (export "memory") 1)
     (func (export "_start") (drop (i32.div_u (i32.const 1) (i32.load (i32.const 0))))))`,
   /** Hands the kernel pointers that are not its own. */
-  pointers: `(module ${WRITE} (memory (export "memory") 1)
+  pointers: `(module ${WRITE}
     (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
     (func (export "_start")
       ;; an array of vectors outside memory, then a vector that points outside
       (if (i32.ne (call $fd_write (i32.const 1) (i32.const 0x7ffffff0) (i32.const 1) (i32.const 0)) (i32.const 21))

@@ -39,11 +39,12 @@ export class User {
     const collect = (name: 'stdout' | 'stderr') => (data: Uint8Array) => {
       output[name] += decoders[name].decode(data, { stream: true });
     };
-    const { status, usage } = await runCommand(this.kernel, line, {
+    const { status, usage, close } = await runCommand(this.kernel, line, {
       stdin: stdin === undefined ? undefined : once(new TextEncoder().encode(stdin)),
       stdout: collect('stdout'),
       stderr: collect('stderr'),
     });
+    await close();
     return { ...output, status, usage };
   }
 
