@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HttpAgent } from '@dfinity/agent';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import type { Principal } from '@dfinity/principal';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Replica } from './index.ts';
 import { agentOf, deploy, query, update } from './testing/client.ts';
 import { canister } from './testing/wat.ts';
@@ -74,9 +74,10 @@ describe('a replica that is killed', () => {
   let child: ChildProcess | undefined;
   let id: Principal;
 
+  // With so short a log (a message has 0.6 MB of changes), it is being folded half the time.
   async function start(): Promise<HttpAgent> {
     const entry = fileURLToPath(new URL('./testing/killable.ts', import.meta.url));
-    child = spawn(process.execPath, ['--import', 'tsx', entry, directory], {
+    child = spawn(process.execPath, ['--import', 'tsx', entry, directory, '1000000'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const started = child;
@@ -163,6 +164,52 @@ describe('a replica that is killed', () => {
     for (let i = 0; i < 14; i++) await update(agent, big, 'fill');
     // 14 messages of 16 MiB each: 224 MiB of changes.
     expect(diskUse(directory)).toBeLessThan(110 * 1024 * 1024);
+    await replica.close();
+  }, 60_000);
+
+  it('goes on from a log whose last record was cut short', async () => {
+    let replica = await Replica.open({ directory });
+    let agent = await agentOf(replica, identity);
+    await update(agent, id, 'inc');
+    const before = number(await query(agent, id, 'get'));
+    await update(agent, id, 'inc');
+    await replica.close();
+    const log = join(
+      directory,
+      readdirSync(directory).find((name) => name.startsWith('log-'))!,
+    );
+    truncateSync(log, statSync(log).size - 100);
+
+    replica = await Replica.open({ directory });
+    agent = await agentOf(replica, identity);
+    expect(number(await query(agent, id, 'get'))).toBe(before);
+    expect(number(await update(agent, id, 'inc'))).toBe(before + 1);
+    await replica.close();
+    replica = await Replica.open({ directory });
+    agent = await agentOf(replica, identity);
+    expect(number(await query(agent, id, 'get'))).toBe(before + 1);
+    await replica.close();
+  }, 60_000);
+
+  it('goes on from a checkpoint that was not finished', async () => {
+    let replica = await Replica.open({ directory, logBytes: 1 });
+    let agent = await agentOf(replica, identity);
+    const before = number(await update(agent, id, 'inc'));
+    // The next checkpoint fails after it has written the memories, when it would make itself valid.
+    const obstacle = join(directory, `checkpoint.${process.pid}.tmp`);
+    mkdirSync(obstacle);
+    const silenced = vi.spyOn(console, 'error').mockReturnValue();
+    await update(agent, id, 'inc').catch(() => undefined);
+    await expect.poll(() => silenced.mock.calls.length).toBeGreaterThan(0);
+    expect(silenced.mock.calls[0][0]).toMatch(/EISDIR/);
+    silenced.mockRestore();
+    await replica.close();
+    rmSync(obstacle, { recursive: true });
+
+    replica = await Replica.open({ directory });
+    agent = await agentOf(replica, identity);
+    expect(number(await query(agent, id, 'get'))).toBe(before + 1);
+    expect(number(await update(agent, id, 'inc'))).toBe(before + 2);
     await replica.close();
   }, 60_000);
 

@@ -16,6 +16,8 @@ export type { MessageStats } from './execution/subnet.ts';
 export interface ReplicaOptions {
   /** Where state is kept and found again; without it, state ends with the process. */
   directory?: string;
+  /** Bytes the log of changes there may grow to before it is folded into the files (64 MiB). */
+  logBytes?: number;
   /** Called after each activation of canister code. */
   onMessage?: (stats: MessageStats) => void;
   /** Called with what canisters print (ic0.debug_print); by default it goes to stderr. */
@@ -89,7 +91,12 @@ export class Replica {
     const { time } = options;
     const directory = this.#directory;
     const thread = await ExecutorThread.start(
-      { secrets, directory: directory?.path, manualTime: time?.() },
+      {
+        secrets,
+        directory: directory?.path,
+        logBytes: options.logBytes,
+        manualTime: time?.(),
+      },
       {
         onChange: (change) => this.#apply(change),
         onMessage: options.onMessage ?? (() => undefined),

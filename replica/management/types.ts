@@ -218,8 +218,8 @@ export type MethodName = keyof typeof METHODS;
  */
 export function targetOf(method: string, argument: Uint8Array): Uint8Array | undefined {
   if (!Object.hasOwn(METHODS, method)) return undefined;
-  const [type] = METHODS[method as MethodName].argument;
-  if (!(type instanceof IDL.RecordClass)) return undefined;
+  const [type] = METHODS[method as MethodName].argument as IDL.Type[];
+  if (!type || !(type instanceof IDL.RecordClass)) return undefined;
   const field = ['canister_id', 'target_canister'].find((name) =>
     type._fields.some(([candidate]) => candidate === name),
   );

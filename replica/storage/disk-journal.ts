@@ -19,8 +19,8 @@ import {
 } from './record.ts';
 import { replay, WriteAheadLog } from './write-ahead-log.ts';
 
-/** A log longer than this is folded into the files. */
-const MAX_LOG_BYTES = 64 * 1024 * 1024;
+/** A log longer than this is folded into the files, if nothing else is asked for. */
+const DEFAULT_LOG_BYTES = 64 * 1024 * 1024;
 /** Stable memory held in memory, over all canisters, is given back at the next checkpoint. */
 const MAX_CACHED_CHUNKS = 8192;
 
@@ -53,7 +53,10 @@ export class DiskJournal {
   #logNumber = 0;
   #subnet!: Subnet;
 
-  constructor(directory: string) {
+  constructor(
+    directory: string,
+    readonly maxLogBytes = DEFAULT_LOG_BYTES,
+  ) {
     this.#directory = directory;
     mkdirSync(join(directory, 'memory'), { recursive: true });
     this.#blobs = new BlobStore(join(directory, 'blobs'));
@@ -152,7 +155,7 @@ export class DiskJournal {
   maintain(): void {
     let cached = 0;
     for (const canister of this.#subnet.canisters.values()) cached += canister.stable.cachedChunks;
-    if (this.#log.bytes > MAX_LOG_BYTES || cached > MAX_CACHED_CHUNKS) this.checkpoint();
+    if (this.#log.bytes > this.maxLogBytes || cached > MAX_CACHED_CHUNKS) this.checkpoint();
   }
 
   /** Folds the log into the files and begins a new one. */

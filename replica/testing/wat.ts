@@ -1,4 +1,5 @@
 import createWabt from 'wabt';
+import { BinaryWriter } from '../instrumentation/binary.ts';
 
 const wabt = createWabt();
 
@@ -18,6 +19,19 @@ export async function wat(source: string): Promise<Uint8Array> {
 export function canister(imports: string[], body: string): Promise<Uint8Array> {
   const lines = imports.map((name) => `(import "ic0" "${name}" (func $${name} ${TYPES[name]}))`);
   return wat(`(module ${lines.join('\n')} (memory (export "memory") 1) ${body})`);
+}
+
+/** The module with a custom section at its end. */
+export function withCustomSection(module: Uint8Array, name: string, text: string): Uint8Array {
+  const section = new BinaryWriter();
+  section.name(name);
+  section.append(new TextEncoder().encode(text));
+  const out = new BinaryWriter(module.length + section.length + 8);
+  out.append(module);
+  out.byte(0);
+  out.u32(section.length);
+  out.append(section.bytes());
+  return out.bytes().slice();
 }
 
 const TYPES: Record<string, string> = {

@@ -10,6 +10,8 @@ export interface ThreadOptions {
   secrets: SecretKeys;
   /** Where state is kept; undefined = nowhere. */
   directory: string | undefined;
+  /** Bytes the log of changes may grow to before it is folded into the files. */
+  logBytes: number | undefined;
   /** The time is what `time` messages say, rather than the machine's. */
   manualTime: bigint | undefined;
 }

@@ -63,7 +63,10 @@ function publish(batch: Batch): void {
   report({ op: 'change', change });
 }
 
-const disk = options.directory === undefined ? undefined : new DiskJournal(options.directory);
+const disk =
+  options.directory === undefined
+    ? undefined
+    : new DiskJournal(options.directory, options.logBytes);
 const subnet = new Subnet({
   subnetId: keys.subnetId,
   rootKey: keys.rootKey,
