@@ -117,6 +117,8 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
   test('shows a prompt and runs a line', async () => {
     expect(await run('echo hello from canix')).toBe('hello from canix');
     expect(await terminal.page.locator('#status .state').textContent()).toBe('connected');
+    const user = await run('whoami');
+    expect(await terminal.page.locator('#status .user').textContent()).toBe(user);
   });
 
   test('remembers lines', async () => {

@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium('web-terminal/page.test.ts'))('the page', () => {
     await terminal.enter('echo hello');
     await terminal.see(`${PROMPT} echo hello\nhello\n${PROMPT}`);
     expect(await status()).toBe('connected');
-    expect(await terminal.page.locator('#status .user').textContent()).toBe('tester');
+    await terminal.page.getByText('tester', { exact: true }).waitFor();
     expect(await terminal.page.locator('#status .canister').textContent()).toBe('aaaaa-aa');
   });
 

@@ -92,20 +92,25 @@ export class Page {
         this.#status.connection('lost', errorMessage(error));
       },
     };
-    const user = await withRetry(() => this.#kernel.whoami(), forEver);
-    this.#home = user.home;
-    this.#status.user = user.name;
-    this.#status.principal = user.principal.toText();
     for (;;) {
       const saved = loadSavedTerminal(sessionStorage, this.#canister);
       const attached = await withRetry(
         () => attach(this.#kernel, saved, this.#view.size, this.#claim),
         forEver,
       );
+      void this.#showUser();
       void this.#closeLeftOver();
       await this.#use(attached);
       forgetTerminal(sessionStorage);
     }
+  }
+
+  /** Asked only now: opening the first terminal is what makes a principal a user. */
+  async #showUser(): Promise<void> {
+    const user = await withRetry(() => this.#kernel.whoami(), { attempts: Infinity });
+    this.#home = user.home;
+    this.#status.user = user.name;
+    this.#status.principal = user.principal.toText();
   }
 
   async #closeLeftOver(): Promise<void> {
