@@ -1,5 +1,6 @@
 import type { Memory } from '../../engine/index.ts';
 import { decodeStrict } from '../text.ts';
+import type { Descriptor } from './descriptor-table.ts';
 import type { Process } from './process.ts';
 import type { System } from './system.ts';
 
@@ -12,6 +13,8 @@ const EMPTY = new Uint8Array(0);
 export class Guest {
   readonly system: System;
   readonly process: Process;
+  /** Its descriptors by number: DescriptorTable.entries, at hand for the calls made most. */
+  readonly entries: readonly (Descriptor | undefined)[];
   /** The memory as bytes, aligned words, and anything. */
   u8: Uint8Array = EMPTY;
   u32: Uint32Array = new Uint32Array(0);
@@ -21,6 +24,7 @@ export class Guest {
   constructor(system: System, process: Process) {
     this.system = system;
     this.process = process;
+    this.entries = process.descriptors.entries;
   }
 
   /** Makes the views those of `memory` as it is now. */

@@ -31,30 +31,42 @@ class Pipe {
 
   /** Takes what of `from` there is room for. */
   push(from: Uint8Array): number {
-    const count = Math.min(from.length, this.room);
-    if (this.length + count > this.buffer.length) this.#enlarge(this.length + count);
-    const { buffer } = this;
-    let end = this.start + this.length;
-    if (end >= buffer.length) end -= buffer.length;
-    const first = Math.min(count, buffer.length - end);
-    if (first === from.length) {
-      buffer.set(from, end);
+    const length = this.length;
+    const count = from.length < CAPACITY - length ? from.length : CAPACITY - length;
+    const filled = length + count;
+    if (filled > this.buffer.length) this.#enlarge(filled);
+    const buffer = this.buffer;
+    const size = buffer.length;
+    let end = this.start + length;
+    if (end >= size) end -= size;
+    const first = size - end;
+    if (count <= first) {
+      buffer.set(count === from.length ? from : from.subarray(0, count), end);
     } else {
       buffer.set(from.subarray(0, first), end);
-      if (first < count) buffer.set(from.subarray(first, count), 0);
+      buffer.set(from.subarray(first, count), 0);
     }
-    this.length += count;
+    this.length = filled;
     return count;
   }
 
   pull(into: Uint8Array): number {
-    const { buffer, start } = this;
-    const count = Math.min(into.length, this.length);
-    const first = Math.min(count, buffer.length - start);
-    into.set(buffer.subarray(start, start + first));
-    if (first < count) into.set(buffer.subarray(0, count - first), first);
-    this.length -= count;
-    this.start = this.length === 0 ? 0 : (start + count) % buffer.length;
+    const buffer = this.buffer;
+    const size = buffer.length;
+    const start = this.start;
+    const length = this.length;
+    const count = into.length < length ? into.length : length;
+    const end = start + count;
+    if (end <= size) {
+      into.set(buffer.subarray(start, end));
+    } else {
+      into.set(buffer.subarray(start));
+      into.set(buffer.subarray(0, end - size), size - start);
+    }
+    this.length = length - count;
+    // An empty pipe starts over, so that what follows lies in one piece.
+    if (count === length) this.start = 0;
+    else this.start = end < size ? end : end - size;
     return count;
   }
 
@@ -136,10 +148,13 @@ class PipeWriter extends OpenFile {
   }
 
   write(process: Process, from: Uint8Array): number {
-    const blocked = this.beginWrite(process, from.length);
-    if (blocked !== 0) return blocked;
-    const count = this.#pipe.push(from);
-    this.#pipe.readable.wakeAll();
+    const pipe = this.#pipe;
+    if (pipe.readers === 0 || CAPACITY - pipe.length < from.length) {
+      const blocked = this.beginWrite(process, from.length);
+      if (blocked !== 0) return blocked;
+    }
+    const count = pipe.push(from);
+    pipe.readable.wakeAll();
     return count;
   }
 

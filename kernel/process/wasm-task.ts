@@ -18,6 +18,9 @@ import { exitedStatus, signaledStatus } from './wait-status.ts';
 const SLICE = 400_000;
 /** System calls between two such looks. */
 const CALLS = 16;
+const HOST_CALL: number = RunReason.hostCall;
+/** Not a reason of the engine's: the process blocks, ends, or has had its turn. */
+const GIVES_WAY = -1;
 /** Exit status of what is found but cannot be run, as shells have it. */
 const CANNOT_RUN = 126;
 
@@ -75,53 +78,64 @@ export class WasmTask implements Task {
     this.#parts.modules.release(this.#cached);
   }
 
+  /** Goes on until something makes the process give way. */
   #proceed(until: number): void {
+    const process = this.#process;
+    const { instructions } = process.table.scheduler;
+    let call = this.#call!;
+    let reason = this.#repeat ? HOST_CALL : call.run(this.#fuelSlice(call));
+    for (;;) {
+      if (reason === HOST_CALL) {
+        reason = this.#serve(call, until);
+        if (reason === GIVES_WAY) return;
+        continue;
+      }
+      if (reason === RunReason.trapped) {
+        this.#trapped(call);
+        return;
+      }
+      if (reason === RunReason.outOfFuel) {
+        if (this.#overFuel(call) || instructions() >= until) return;
+      } else if (this.#starting) {
+        call = this.#enterStart();
+        if (process.ended) return;
+      } else {
+        process.end(exitedStatus(0));
+        return;
+      }
+      reason = call.run(this.#fuelSlice(call));
+    }
+  }
+
+  /**
+   * Makes system calls for as long as the guest stops for nothing else: the innermost loop of the kernel, where every access to a
+   * property counts. Returns why the guest stopped, or GIVES_WAY.
+   */
+  #serve(call: Call, until: number): number {
     const process = this.#process;
     const guest = this.#guest;
     const handlers = this.#handlers;
-    const { instructions } = process.table.scheduler;
-    let call = this.#call!;
+    const memory = this.#memory;
     let calls = CALLS;
-    for (;;) {
-      if (!this.#repeat) {
-        const reason = call.run(this.#fuelSlice(call));
-        if (reason !== RunReason.hostCall) {
-          if (reason === RunReason.outOfFuel) {
-            if (this.#overFuel(call) || instructions() >= until) return;
-            continue;
-          }
-          if (reason === RunReason.trapped) {
-            this.#trapped(call);
-            return;
-          }
-          if (!this.#starting) {
-            process.end(exitedStatus(0));
-            return;
-          }
-          call = this.#enterStart();
-          if (process.ended) return;
-          continue;
-        }
-        if (this.#memory !== null) guest.attach(this.#memory);
-      }
+    let reason: number = HOST_CALL;
+    this.#repeat = false;
+    do {
+      if (memory !== null) guest.attach(memory);
       const result = handlers[call.hostFunction]!(guest, call);
-      if (result < 0) {
-        if (result === BLOCKED) {
-          this.#repeat = true;
-          return;
-        }
-        if (result === ENDED) return;
-        call.returnNothing();
-      } else {
-        call.returnI32(result);
+      if (result === BLOCKED) {
+        this.#repeat = true;
+        return GIVES_WAY;
       }
-      this.#repeat = false;
-      if (process.deferred !== 0) return;
+      if (result === ENDED) return GIVES_WAY;
+      call.returnI32(result);
+      if (process.deferred !== 0) return GIVES_WAY;
       if (--calls === 0) {
-        if (instructions() >= until) return;
+        if (process.table.scheduler.instructions() >= until) return GIVES_WAY;
         calls = CALLS;
       }
-    }
+      reason = call.resume();
+    } while (reason === HOST_CALL);
+    return reason;
   }
 
   #fuelSlice(call: Call): number {

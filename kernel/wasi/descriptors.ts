@@ -20,7 +20,7 @@ const SETTABLE_FLAGS =
   wasi.FDFLAGS_SYNC;
 
 function descriptorOf(guest: Guest, call: Call): Descriptor | undefined {
-  return guest.process.descriptors.entries[call.argU32(0)];
+  return guest.entries[call.argU32(0)];
 }
 
 export function fdClose(guest: Guest, call: Call): number {

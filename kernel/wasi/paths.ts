@@ -41,7 +41,7 @@ function pathOf(
   right: number,
   creates = false,
 ): PathArgument | number {
-  const descriptor = guest.process.descriptors.entries[fd];
+  const descriptor = guest.entries[fd];
   if (descriptor === undefined) return wasi.ERRNO_BADF;
   const { file } = descriptor;
   if (!(file instanceof Directory)) return wasi.ERRNO_NOTDIR;

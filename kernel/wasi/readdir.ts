@@ -12,7 +12,7 @@ const BATCH = 64;
  * beginning.
  */
 export function fdReaddir(guest: Guest, call: Call): number {
-  const descriptor = guest.process.descriptors.entries[call.argU32(0)];
+  const descriptor = guest.entries[call.argU32(0)];
   if (descriptor === undefined) return wasi.ERRNO_BADF;
   const { file } = descriptor;
   if (!(file instanceof Directory)) return wasi.ERRNO_NOTDIR;
