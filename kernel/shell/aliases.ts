@@ -22,12 +22,17 @@ export function expandAliases(source: string, aliases: ReadonlyMap<string, strin
   visit(parse(source));
   places.sort((a, b) => b.start - a.start);
   let result = source;
-  for (const { start, end, text } of places) result = result.slice(0, start) + text + result.slice(end);
+  for (const { start, end, text } of places)
+    result = result.slice(0, start) + text + result.slice(end);
   return result;
 }
 
 /** Value of an alias, its own first word expanded unless it is one that is being expanded. */
-function aliasValue(name: string, aliases: ReadonlyMap<string, string>, within: readonly string[]): string | undefined {
+function aliasValue(
+  name: string,
+  aliases: ReadonlyMap<string, string>,
+  within: readonly string[],
+): string | undefined {
   const value = within.includes(name) ? undefined : aliases.get(name);
   if (value === undefined) return undefined;
   const first = /^[^\s;|&<>()]+/.exec(value)?.[0];

@@ -86,7 +86,9 @@ class Evaluator {
   }
 
   private fail(message: string): never {
-    throw new ArithmeticError(`${message} (error token is "${this.source.slice(this.start).trimEnd()}")`);
+    throw new ArithmeticError(
+      `${message} (error token is "${this.source.slice(this.start).trimEnd()}")`,
+    );
   }
 
   private next(): void {
@@ -261,7 +263,8 @@ class Evaluator {
   }
 
   private deeper<T>(read: () => T): T {
-    if (++this.nesting > NESTING_LIMIT) throw new ArithmeticError('expression recursion level exceeded');
+    if (++this.nesting > NESTING_LIMIT)
+      throw new ArithmeticError('expression recursion level exceeded');
     const value = read();
     this.nesting--;
     return value;
@@ -283,7 +286,9 @@ class Evaluator {
           const right = this.deeper(() => this.conditional());
           return this.assign(
             name,
-            operator === '=' ? right : this.apply(operator.slice(0, -1), this.variable(name), right),
+            operator === '='
+              ? right
+              : this.apply(operator.slice(0, -1), this.variable(name), right),
           );
         }
         if (operator === '++' || operator === '--') {
@@ -325,7 +330,8 @@ class Evaluator {
     if (/^0[0-7]*$/.test(text)) return wrap(BigInt(text === '0' ? '0' : `0o${text.slice(1)}`));
     if (/^[1-9]\d*$/.test(text)) return wrap(BigInt(text));
     const based = /^(\d+)#([0-9A-Za-z@_]+)$/.exec(text);
-    if (based === null) return this.fail(text.startsWith('0') ? 'value too great for base' : this.baseMessage(text));
+    if (based === null)
+      return this.fail(text.startsWith('0') ? 'value too great for base' : this.baseMessage(text));
     const base = Number(based[1]);
     if (base < 2 || base > 64) return this.fail('invalid arithmetic base');
     let value = 0n;

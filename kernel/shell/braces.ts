@@ -49,7 +49,7 @@ function skipElement(text: string, at: number): number {
   if (character === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) {
     const [open, close] = text[at + 1] === '{' ? ['{', '}'] : ['(', ')'];
     let depth = 0;
-    for (let i = at + 1; i < text.length; ) {
+    for (let i = at + 1; i < text.length;) {
       if (text[i] === open) depth++;
       if (text[i] === close && --depth === 0) return i + 1;
       i = text[i] === open || text[i] === close ? i + 1 : skipElement(text, i);
@@ -74,7 +74,7 @@ function readGroup(text: string, start: number): Group | undefined {
   const choices: string[] = [];
   let from = start + 1;
   let depth = 0;
-  for (let at = start + 1; at < text.length; ) {
+  for (let at = start + 1; at < text.length;) {
     const character = text[at];
     if (character === '{') {
       depth++;
@@ -107,7 +107,11 @@ function readSequence(text: string): string[] | undefined {
   const padded = numeric && /^-?0\d/.test(match[1]) ? true : numeric && /^-?0\d/.test(match[2]);
   const width = padded ? Math.max(match[1].length, match[2].length) : 0;
   const results: string[] = [];
-  for (let value = first; first <= last ? value <= last : value >= last; value += first <= last ? step : -step) {
+  for (
+    let value = first;
+    first <= last ? value <= last : value >= last;
+    value += first <= last ? step : -step
+  ) {
     if (!numeric) results.push(String.fromCharCode(value));
     else if (value < 0) results.push(`-${String(-value).padStart(width - 1, '0')}`);
     else results.push(String(value).padStart(width, '0'));

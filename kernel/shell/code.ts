@@ -44,7 +44,16 @@ export type Word = readonly Part[];
 
 /** A redirection of descriptor `fd` of the command (as the script numbers it). */
 export interface Redirection {
-  kind: 'read' | 'write' | 'clobber' | 'append' | 'readWrite' | 'duplicate' | 'text' | 'both' | 'bothAppend';
+  kind:
+    | 'read'
+    | 'write'
+    | 'clobber'
+    | 'append'
+    | 'readWrite'
+    | 'duplicate'
+    | 'text'
+    | 'both'
+    | 'bothAppend';
   fd: number;
   /** File name; descriptor number or `-` of `duplicate`; the text itself of here-documents and here-strings. */
   target: Word;

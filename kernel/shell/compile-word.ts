@@ -78,17 +78,22 @@ export function compileHereDocument(context: WordContext, document: HereDoc): Wo
     });
   }
   // Ended by the end of the file instead of its delimiter.
-  if (closing === undefined && body.text !== '' && !body.text.endsWith('\n')) addLiteral(out, '\n', true);
+  if (closing === undefined && body.text !== '' && !body.text.endsWith('\n'))
+    addLiteral(out, '\n', true);
   return out;
 }
 
 function unescapeQuoted(text: string): string {
-  return text.includes('\\') ? text.replace(/\\([$`\\]|\n)/g, (_, c: string) => (c === '\n' ? '' : c)) : text;
+  return text.includes('\\')
+    ? text.replace(/\\([$`\\]|\n)/g, (_, c: string) => (c === '\n' ? '' : c))
+    : text;
 }
 
 /** Whether a word has brace expansions that give more than one word is up to braces.ts; this only says where to ask. */
 export function hasBraces(word: WordNode): boolean {
-  return word.text.includes('{') && word.parts?.some((part) => part.type === 'BraceExpansion') === true;
+  return (
+    word.text.includes('{') && word.parts?.some((part) => part.type === 'BraceExpansion') === true
+  );
 }
 
 function addLiteral(out: Part[], text: string, quoted: boolean): void {
@@ -131,7 +136,9 @@ function addTilde(out: Part[], text: string, place: Place, whole: boolean): stri
     text = text.slice(name[0].length);
   }
   const assignment = place === 'assignment' || name !== null;
-  const prefix = assignment ? /(^|:)~([A-Za-z0-9._+-]*)(?=[/:]|$)/g : /(^)~([A-Za-z0-9._+-]*)(?=\/|$)/g;
+  const prefix = assignment
+    ? /(^|:)~([A-Za-z0-9._+-]*)(?=[/:]|$)/g
+    : /(^)~([A-Za-z0-9._+-]*)(?=\/|$)/g;
   let from = 0;
   for (const match of text.matchAll(prefix)) {
     const end = match.index + match[0].length;
@@ -199,7 +206,11 @@ function compilePart(context: WordContext, part: WordPart, quoted: boolean, out:
       out.push({ part: 'substituted', slot: compileSubstitution(context, part, out), quoted });
       return;
     case 'ArithmeticExpansion':
-      out.push({ part: 'arithmetic', expression: compileQuotedText(context, arithmeticBody(part.text)), quoted });
+      out.push({
+        part: 'arithmetic',
+        expression: compileQuotedText(context, arithmeticBody(part.text)),
+        quoted,
+      });
       return;
     case 'BraceExpansion':
       compileBraces(context, part, quoted, out);
@@ -212,7 +223,12 @@ function compilePart(context: WordContext, part: WordPart, quoted: boolean, out:
 }
 
 /** Braces that expand to nothing else than themselves. */
-function compileBraces(context: WordContext, part: BraceExpansionPart, quoted: boolean, out: Part[]): void {
+function compileBraces(
+  context: WordContext,
+  part: BraceExpansionPart,
+  quoted: boolean,
+  out: Part[],
+): void {
   if (part.parts === undefined) {
     addText(out, part.text, 'plain', false);
     return;
@@ -236,7 +252,11 @@ export function compileArithmeticText(body: string): string {
  * Emits the instruction that runs a command substitution. It runs before its word is expanded; arithmetic to its left may have
  * effects that it sees (`$((i++))$(echo $i)`), so that is evaluated ahead as well.
  */
-function compileSubstitution(context: WordContext, part: CommandExpansionPart, out: Part[]): number {
+function compileSubstitution(
+  context: WordContext,
+  part: CommandExpansionPart,
+  out: Part[],
+): number {
   for (let i = 0; i < out.length; i++) {
     const earlier = out[i];
     if (earlier.part !== 'arithmetic') continue;
@@ -254,9 +274,18 @@ function compileSubstitution(context: WordContext, part: CommandExpansionPart, o
   if (only?.command.type === 'Command' && only.background !== true) {
     const { name, prefix, suffix } = only.command;
     const file = prefix[0];
-    if (name === undefined && prefix.length === 1 && suffix.length === 0 && file.type === 'Redirect') {
+    if (
+      name === undefined &&
+      prefix.length === 1 &&
+      suffix.length === 0 &&
+      file.type === 'Redirect'
+    ) {
       if (file.operator === '<' && file.descriptor === undefined && file.target !== undefined) {
-        context.emit({ op: 'substituteFile', slot, file: compileWord(context, file.target, 'argument') });
+        context.emit({
+          op: 'substituteFile',
+          slot,
+          file: compileWord(context, file.target, 'argument'),
+        });
         return slot;
       }
     }
@@ -265,7 +294,12 @@ function compileSubstitution(context: WordContext, part: CommandExpansionPart, o
   return slot;
 }
 
-function compileParameter(context: WordContext, node: ParameterExpansionPart, quoted: boolean, out: Part[]): void {
+function compileParameter(
+  context: WordContext,
+  node: ParameterExpansionPart,
+  quoted: boolean,
+  out: Part[],
+): void {
   if (node.index !== undefined) throw new SyntaxFault('arrays are not supported yet', node.pos);
   const part: Part = {
     part: 'parameter',
@@ -294,7 +328,8 @@ function compileOperation(
   };
   if (node.prefix === '!') {
     if (operation?.type === 'Names') return { kind: 'names', separate: operation.operator === '@' };
-    if (operation !== undefined) throw new SyntaxFault('operators on indirect expansion are not supported yet', node.pos);
+    if (operation !== undefined)
+      throw new SyntaxFault('operators on indirect expansion are not supported yet', node.pos);
     return { kind: 'indirect' };
   }
   if (node.prefix === '#') return operation === undefined ? { kind: 'length' } : { kind: 'bad' };
@@ -302,14 +337,23 @@ function compileOperation(
   switch (operation.type) {
     case 'Default': {
       const jump = hasSubstitution(operation.operand)
-        ? context.emit({ op: 'unlessOperand', name: node.parameter, operator: operation.operator, to: -1 })
+        ? context.emit({
+            op: 'unlessOperand',
+            name: node.parameter,
+            operator: operation.operator,
+            to: -1,
+          })
         : -1;
       const word = operand(operation.operand, quoted);
       if (jump >= 0) context.land(jump);
       return { kind: 'default', operator: operation.operator, operand: word };
     }
     case 'Remove':
-      return { kind: 'remove', operator: operation.operator, pattern: operand(operation.operand, false) };
+      return {
+        kind: 'remove',
+        operator: operation.operator,
+        pattern: operand(operation.operand, false),
+      };
     case 'Replace':
       return {
         kind: 'replace',
@@ -327,10 +371,16 @@ function compileOperation(
       return {
         kind: 'case',
         operator: operation.operator,
-        pattern: operation.operand && operation.operand.text !== '' ? operand(operation.operand, false) : undefined,
+        pattern:
+          operation.operand && operation.operand.text !== ''
+            ? operand(operation.operand, false)
+            : undefined,
       };
     case 'Transform':
-      throw new SyntaxFault(`\${parameter@${operation.operand.text}} is not supported yet`, node.pos);
+      throw new SyntaxFault(
+        `\${parameter@${operation.operand.text}} is not supported yet`,
+        node.pos,
+      );
     case 'Names':
     case 'Unknown':
       return { kind: 'bad' };

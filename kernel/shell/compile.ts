@@ -61,7 +61,10 @@ const CACHED_LENGTH = 512;
 function compileAnew(source: string): Compilation {
   const { script, fault, incomplete } = parseSource(source);
   const compiler = new Compiler(source);
-  const failed = fault === undefined ? script.commands.length : goodStatements(source, script, fault.position, incomplete);
+  const failed =
+    fault === undefined
+      ? script.commands.length
+      : goodStatements(source, script, fault.position, incomplete);
   for (let i = 0; i < failed; i++) {
     const statement = script.commands[i];
     const start = compiler.here();
@@ -99,7 +102,12 @@ export function compilePrompt(text: string): Code {
 }
 
 /** How many statements end on a line before the one with the fault. */
-function goodStatements(source: string, script: Script, position: number, incomplete: boolean): number {
+function goodStatements(
+  source: string,
+  script: Script,
+  position: number,
+  incomplete: boolean,
+): number {
   const { commands } = script;
   let count = 0;
   while (count < commands.length && commands[count].end <= position) {
@@ -109,7 +117,11 @@ function goodStatements(source: string, script: Script, position: number, incomp
     count++;
   }
   // Statements of one line stand and fall together.
-  while (count > 0 && count < commands.length && !source.slice(commands[count - 1].end, commands[count].pos).includes('\n')) {
+  while (
+    count > 0 &&
+    count < commands.length &&
+    !source.slice(commands[count - 1].end, commands[count].pos).includes('\n')
+  ) {
     count--;
   }
   return count;
@@ -168,7 +180,8 @@ class Compiler implements WordContext {
     if (this.source !== source) return 1;
     if (this.lineStarts === undefined) {
       this.lineStarts = [0];
-      for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
+      for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1))
+        this.lineStarts.push(at + 1);
     }
     let low = 0;
     let high = this.lineStarts.length - 1;
@@ -191,7 +204,8 @@ class Compiler implements WordContext {
       return;
     }
     const text = this.textOf(command).replace(/\s*&?\s*$/, '');
-    const plain = command.type === 'Pipeline' && command.prefixes.length === 0 ? command : undefined;
+    const plain =
+      command.type === 'Pipeline' && command.prefixes.length === 0 ? command : undefined;
     const stages = plain ? this.stages(plain) : [{ code: this.separately(command), errors: false }];
     this.emit({ op: 'background', stages, text, line: this.lineOf(command.pos) });
   }
@@ -219,7 +233,9 @@ class Compiler implements WordContext {
     for (let i = 0; i <= last; i++) {
       const operator = i > 0 ? node.operators[i - 1] : undefined;
       const skip =
-        operator === undefined ? -1 : this.emit({ op: operator === '&&' ? 'jumpIfFailed' : 'jumpIfSucceeded', to: -1 });
+        operator === undefined
+          ? -1
+          : this.emit({ op: operator === '&&' ? 'jumpIfFailed' : 'jumpIfSucceeded', to: -1 });
       if (i < last) this.emit({ op: 'enterCondition' });
       this.list(node.commands[i]);
       if (i < last) this.emit({ op: 'leaveCondition' });
@@ -288,7 +304,12 @@ class Compiler implements WordContext {
         return;
       case 'Subshell': {
         const stage = { code: this.separately(node), errors: false };
-        this.emit({ op: 'pipeline', stages: [stage], text: this.textOf(node), line: this.lineOf(node.pos) });
+        this.emit({
+          op: 'pipeline',
+          stages: [stage],
+          text: this.textOf(node),
+          line: this.lineOf(node.pos),
+        });
         return;
       }
       case 'If':
@@ -346,7 +367,10 @@ class Compiler implements WordContext {
     const loop = this.emit({ op: 'loop', next: -1, exit: -1 });
     const next = this.here();
     this.condition(node.clause);
-    const leave = this.emit({ op: node.kind === 'while' ? 'jumpIfFailed' : 'jumpIfSucceeded', to: -1 });
+    const leave = this.emit({
+      op: node.kind === 'while' ? 'jumpIfFailed' : 'jumpIfSucceeded',
+      to: -1,
+    });
     this.body(node.body);
     this.emit({ op: 'nextRound', to: next });
     this.land(leave);
@@ -365,10 +389,16 @@ class Compiler implements WordContext {
   private for(node: For): void {
     const line = this.lineOf(node.pos);
     const name = node.name.value;
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new SyntaxFault(`\`${name}': not a valid identifier`, node.name.pos);
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      throw new SyntaxFault(`\`${name}': not a valid identifier`, node.name.pos);
     this.emit({ op: 'begin', line });
     if (node.wordlist) this.arguments(node.wordlist);
-    const loop = this.emit({ op: 'for', next: -1, exit: -1, positional: node.wordlist === undefined });
+    const loop = this.emit({
+      op: 'for',
+      next: -1,
+      exit: -1,
+      positional: node.wordlist === undefined,
+    });
     const next = this.emit({ op: 'each', name, line, to: -1 });
     this.body(node.body);
     this.emit({ op: 'nextRound', to: next });
@@ -378,7 +408,9 @@ class Compiler implements WordContext {
 
   private arithmeticFor(node: ArithmeticFor): void {
     const line = this.lineOf(node.pos);
-    const part = (expression: ArithmeticFor['test']): { expression: Word; text: string; line: number } => {
+    const part = (
+      expression: ArithmeticFor['test'],
+    ): { expression: Word; text: string; line: number } => {
       const text = expression === undefined ? '' : this.textOf(expression);
       return { expression: compileQuotedText(this, compileArithmeticText(text)), text, line };
     };
@@ -544,7 +576,10 @@ class Compiler implements WordContext {
   private redirection(node: RedirectionNode): void {
     const { descriptor } = node;
     if (descriptor?.type === 'FileDescriptorVariable') {
-      throw new SyntaxFault(`redirections of the form {${descriptor.name}}${node.operator} are not supported yet`, node.pos);
+      throw new SyntaxFault(
+        `redirections of the form {${descriptor.name}}${node.operator} are not supported yet`,
+        node.pos,
+      );
     }
     const explicit = descriptor !== undefined;
     const output = node.operator.startsWith('>') || node.operator.startsWith('&');
@@ -556,7 +591,8 @@ class Compiler implements WordContext {
       emit('text', compileHereDocument(this, node));
       return;
     }
-    if (node.target === undefined) throw new SyntaxFault("syntax error near unexpected token `newline'", node.end);
+    if (node.target === undefined)
+      throw new SyntaxFault("syntax error near unexpected token `newline'", node.end);
     if (node.type === 'HereString') {
       const word = compileWord(this, node.target, 'argument');
       emit('text', [...word, { part: 'literal', text: '\n', quoted: true }]);

@@ -7,12 +7,27 @@ export interface Unescaped {
   stop: boolean;
 }
 
-const SIMPLE: Record<string, number> = { a: 7, b: 8, e: 27, E: 27, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 };
+const SIMPLE: Record<string, number> = {
+  a: 7,
+  b: 8,
+  e: 27,
+  E: 27,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+  '\\': 92,
+};
 
 /**
- * Expands the escapes in `text`. `zero`: octal needs a leading 0 (`echo -e` and `%b`: `\0nnn`); else `\nnn` as in a format.
+ * Where the text stands decides about octal escapes: `echo -e` knows `\0nnn`, a format of `printf` `\nnn`, an argument of its
+ * `%b` both.
  */
-export function unescape(text: string, zero: boolean): Unescaped {
+export type EscapePlace = 'echo' | 'format' | 'argument';
+
+/** Expands the escapes in `text`. */
+export function unescape(text: string, place: EscapePlace): Unescaped {
   if (!text.includes('\\')) return { bytes: encode(text), stop: false };
   const pieces: Uint8Array[] = [];
   let stop = false;
@@ -27,15 +42,15 @@ export function unescape(text: string, zero: boolean): Unescaped {
     else if (match[4] !== undefined || match[5] !== undefined) {
       const code = parseInt(match[4] ?? match[5], 16);
       bytes = code <= 0x10ffff ? encode(String.fromCodePoint(code)) : undefined;
-    } else if (match[6] !== undefined || match[7] !== undefined) {
+    } else if (match[6] !== undefined || (match[7] !== undefined && place !== 'echo')) {
       // In a format `\0101` is `\010` and a `1`.
       let digits = match[6] ?? match[7];
-      if (!zero && digits.length > 3) {
+      if (place === 'format' && digits.length > 3) {
         escape.lastIndex -= digits.length - 3;
         digits = digits.slice(0, 3);
       }
       bytes = Uint8Array.of(parseInt(digits, 8) & 0xff);
-    } else if (!zero) bytes = encode(match[8]);
+    } else if (match[8] !== undefined && place === 'format') bytes = encode(match[8]);
     if (bytes === undefined && !stop) continue;
     pieces.push(encode(text.slice(from, match.index)));
     if (stop) {

@@ -6,7 +6,14 @@ import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
 import type { ParameterOperation, Part, Word } from './code.ts';
 import { FatalError } from './faults.ts';
 import { FieldSink, PatternSink, TextSink, type Sink } from './fields.ts';
-import { changeCase, compilePattern, removePrefix, removeSuffix, replacePattern, type Pattern } from './pattern.ts';
+import {
+  changeCase,
+  compilePattern,
+  removePrefix,
+  removeSuffix,
+  replacePattern,
+  type Pattern,
+} from './pattern.ts';
 import type { Shell } from './shell.ts';
 import { getParameter, getVariable, isName, separatorOf, setVariable } from './variables.ts';
 
@@ -78,7 +85,8 @@ export function evaluateArithmeticText(shell: Shell, text: string): bigint {
       set: (name, value) => setVariable(shell, name, value),
     });
   } catch (error) {
-    if (error instanceof ArithmeticError) throw new FatalError(`${text.trimStart()}: ${error.message}`, 1);
+    if (error instanceof ArithmeticError)
+      throw new FatalError(`${text.trimStart()}: ${error.message}`, 1);
     throw error;
   }
 }
@@ -167,13 +175,20 @@ function expandParameter(
       return;
   }
   if (list) {
-    const values = operation.kind === 'slice' ? sliceList(shell, operation) : eachPositional(shell, operation);
+    const values =
+      operation.kind === 'slice' ? sliceList(shell, operation) : eachPositional(shell, operation);
     putList(shell, values, name, quoted, sink);
     return;
   }
   const value = getParameter(shell, name);
   if (value === undefined && shell.state.options.nounset) throw unbound(name);
-  put(sink, operation.kind === 'slice' ? sliceText(shell, value ?? '', operation) : change(shell, value ?? '', operation), quoted);
+  put(
+    sink,
+    operation.kind === 'slice'
+      ? sliceText(shell, value ?? '', operation)
+      : change(shell, value ?? '', operation),
+    quoted,
+  );
 }
 
 function lengthOf(shell: Shell, name: string): string {
@@ -190,7 +205,13 @@ function characterCount(text: string): number {
   return SURROGATE.test(text) ? Array.from(text).length : text.length;
 }
 
-function putList(shell: Shell, values: readonly string[], name: string, quoted: boolean, sink: Sink): void {
+function putList(
+  shell: Shell,
+  values: readonly string[],
+  name: string,
+  quoted: boolean,
+  sink: Sink,
+): void {
   if (quoted && name === '@') {
     sink.separate(values);
     return;
@@ -222,7 +243,13 @@ export function needsOperand(shell: Shell, name: string, operator: string): bool
   return operator.endsWith('+') ? !missing : missing;
 }
 
-function expandDefault(shell: Shell, name: string, quoted: boolean, operation: Default, sink: Sink): void {
+function expandDefault(
+  shell: Shell,
+  name: string,
+  quoted: boolean,
+  operation: Default,
+  sink: Sink,
+): void {
   const { operator, operand } = operation;
   const needed = needsOperand(shell, name, operator);
   const kind = operator[operator.length - 1];
@@ -262,7 +289,9 @@ function change(shell: Shell, value: string, operation: Change): string {
       const { operator } = operation;
       const pattern = expandPattern(shell, operation.pattern);
       const longest = operator.length === 2;
-      return operator[0] === '#' ? removePrefix(pattern, value, longest) : removeSuffix(pattern, value, longest);
+      return operator[0] === '#'
+        ? removePrefix(pattern, value, longest)
+        : removeSuffix(pattern, value, longest);
     }
     case 'replace': {
       const { operator } = operation;
@@ -313,6 +342,7 @@ function sliceBounds(shell: Shell, operation: Slice, count: number): [number, nu
   const length = Number(evaluateExpression(shell, operation.length));
   if (length >= 0) return [from, Math.min(count, from + length)];
   const to = count + length;
-  if (to < from) throw new FatalError(`${expandText(shell, operation.length)}: substring expression < 0`, 1);
+  if (to < from)
+    throw new FatalError(`${expandText(shell, operation.length)}: substring expression < 0`, 1);
   return [from, to];
 }

@@ -14,7 +14,9 @@ function candidates(shell: Shell, name: string): string[] {
   if (name.includes('/')) return [name];
   const path = getVariable(shell, 'PATH');
   if (path === undefined || path === '') return name === '' ? [] : [`./${name}`];
-  return path.split(':').map((directory) => (directory === '' ? `./${name}` : `${directory}/${name}`));
+  return path
+    .split(':')
+    .map((directory) => (directory === '' ? `./${name}` : `${directory}/${name}`));
 }
 
 /** Path of the program that `name` would run, or undefined. */
@@ -22,17 +24,33 @@ export function findProgram(shell: Shell, name: string): string | undefined {
   if (name === '') return undefined;
   return candidates(shell, name).find((path) => {
     const stat = shell.sys.stat(path);
-    return typeof stat !== 'number' && stat.type === wasi.FILETYPE_REGULAR_FILE && shell.sys.access(path, X_OK) === 0;
+    return (
+      typeof stat !== 'number' &&
+      stat.type === wasi.FILETYPE_REGULAR_FILE &&
+      shell.sys.access(path, X_OK) === 0
+    );
   });
 }
 
 /** Runs a program and waits for it: its status. Messages for those that cannot be run. */
-export function* runProgram(shell: Shell, argv: string[], text: string, replace: boolean): Call<number> {
+export function* runProgram(
+  shell: Shell,
+  argv: string[],
+  text: string,
+  replace: boolean,
+): Call<number> {
   const name = argv[0];
   let refusal = -wasi.ERRNO_NOENT;
   const places = name === '' ? [] : candidates(shell, name);
   if (replace && places.length > 0) installDescriptors(shell);
-  const job: Job = { id: 0, pgid: 0, processes: [], text, grouped: shell.terminal >= 0, notified: true };
+  const job: Job = {
+    id: 0,
+    pgid: 0,
+    processes: [],
+    text,
+    grouped: shell.terminal >= 0,
+    notified: true,
+  };
   for (const path of places) {
     const result = replace
       ? yield* shell.sys.exec(path, argv, shell.environment())
@@ -67,7 +85,14 @@ function* runScript(shell: Shell, path: string, argv: string[], job: Job): Call<
     yield* shell.complain(`${path}: cannot execute binary file: ${strerror(wasi.ERRNO_NOEXEC)}`);
     return 126;
   }
-  const pid = startProcess(shell, job, shell.interpreter, ['sh', path, ...argv.slice(1)], shell.fds, false);
+  const pid = startProcess(
+    shell,
+    job,
+    shell.interpreter,
+    ['sh', path, ...argv.slice(1)],
+    shell.fds,
+    false,
+  );
   if (pid < 0) return yield* refuse(shell, path, pid);
   return yield* await_(shell, job, pid);
 }
@@ -79,7 +104,8 @@ function* refuse(shell: Shell, name: string, errno: number): Call<number> {
     return errno === -wasi.ERRNO_NOTDIR ? 126 : 127;
   }
   const stat = shell.sys.stat(name);
-  const directory = name.includes('/') && typeof stat !== 'number' && stat.type === wasi.FILETYPE_DIRECTORY;
+  const directory =
+    name.includes('/') && typeof stat !== 'number' && stat.type === wasi.FILETYPE_DIRECTORY;
   yield* shell.complain(`${name}: ${directory ? strerror(wasi.ERRNO_ISDIR) : strerror(errno)}`);
   return 126;
 }

@@ -43,7 +43,8 @@ export function expandGlob(directories: Directories, pattern: string): string[] 
           if (name[0] === '.' && !hidden) continue;
           if (!matches(compiled, name)) continue;
           // With more to come only a directory (or a link that may lead to one) is of use.
-          if (!last && type !== wasi.FILETYPE_DIRECTORY && type !== wasi.FILETYPE_SYMBOLIC_LINK) continue;
+          if (!last && type !== wasi.FILETYPE_DIRECTORY && type !== wasi.FILETYPE_SYMBOLIC_LINK)
+            continue;
           next.push(path + name + slashes);
         }
       }

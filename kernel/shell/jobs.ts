@@ -1,5 +1,13 @@
 /** The shell's children: which processes make up a job, and what is known of each. */
-import { exitStatus, hasExited, isStopped, shellStatus, stoppingSignal, terminatingSignal, wasSignaled } from '../process/wait-status.ts';
+import {
+  exitStatus,
+  hasExited,
+  isStopped,
+  shellStatus,
+  stoppingSignal,
+  terminatingSignal,
+  wasSignaled,
+} from '../process/wait-status.ts';
 import { SIGINT, SIGPIPE, strsignal } from '../process/signals.ts';
 
 export interface JobProcess {
@@ -56,7 +64,8 @@ export function jobSignal(job: Job): number {
 /** Whether any process of the job was ended by `signal`. */
 export function endedBy(job: Job, signal: number): boolean {
   return job.processes.some(
-    ({ status }) => status !== undefined && wasSignaled(status) && terminatingSignal(status) === signal,
+    ({ status }) =>
+      status !== undefined && wasSignaled(status) && terminatingSignal(status) === signal,
   );
 }
 
@@ -124,7 +133,8 @@ export class JobTable {
   /** The job that `%1`, `%+`, `%%`, `%-`, `%name` or `%?text` means; 'ambiguous' where several do. */
   find(spec: string): Job | 'ambiguous' | undefined {
     const name = spec.startsWith('%') ? spec.slice(1) : spec;
-    const byId = (id: number | undefined): Job | undefined => this.jobs.find((job) => job.id === id);
+    const byId = (id: number | undefined): Job | undefined =>
+      this.jobs.find((job) => job.id === id);
     if (name === '' || name === '+' || name === '%') return byId(this.recent.at(-1));
     if (name === '-') return byId(this.recent.at(-2) ?? this.recent.at(-1));
     if (/^\d+$/.test(name)) return byId(Number(name));
@@ -137,7 +147,8 @@ export class JobTable {
   /** A copy to look at, for `jobs` in a subshell: these are not its children. */
   copy(): JobTable {
     const table = new JobTable();
-    for (const job of this.jobs) table.jobs.push({ ...job, processes: job.processes.map((one) => ({ ...one })) });
+    for (const job of this.jobs)
+      table.jobs.push({ ...job, processes: job.processes.map((one) => ({ ...one })) });
     table.recent.push(...this.recent);
     return table;
   }

@@ -4,14 +4,26 @@ import type { Call } from '../process/sys.ts';
 import { builtins } from './builtins/index.ts';
 import { compile } from './compile.ts';
 import type { Code, Instruction, Redirection } from './code.ts';
-import { evaluateExpression, expandFields, expandPattern, expandText, needsOperand } from './expand.ts';
+import {
+  evaluateExpression,
+  expandFields,
+  expandPattern,
+  expandText,
+  needsOperand,
+} from './expand.ts';
 import { runProgram } from './external.ts';
 import { FatalError, Interrupt } from './faults.ts';
 import { matches } from './pattern.ts';
 import { awaitJob, collectSignals, startPipeline, substitute, substituteFile } from './pipeline.ts';
 import { quoteForTrace } from './quoting.ts';
 import { applyRedirections, keepRedirections, undoRedirections } from './redirect.ts';
-import { CALL_LIMIT, type AppliedRedirections, type CallFrame, type SavedVariables, type Shell } from './shell.ts';
+import {
+  CALL_LIMIT,
+  type AppliedRedirections,
+  type CallFrame,
+  type SavedVariables,
+  type Shell,
+} from './shell.ts';
 import { getVariable, setVariable } from './variables.ts';
 
 /** A builtin that has pushed a frame: its status is that of the code in there. */
@@ -141,7 +153,12 @@ export function returnFromCall(shell: Shell): void {
 }
 
 /** Begins to run `code` as a function, `eval`, `source` or trap; the present command's redirections last as long. */
-export function pushCall(shell: Shell, what: CallFrame['what'], code: Code, positional?: string[]): void {
+export function pushCall(
+  shell: Shell,
+  what: CallFrame['what'],
+  code: Code,
+  positional?: string[],
+): void {
   if (shell.calls >= CALL_LIMIT) {
     throw new FatalError(`maximum nesting level exceeded (${CALL_LIMIT})`, 1);
   }
@@ -175,7 +192,8 @@ function restoreVariables(shell: Shell, saved: SavedVariables): void {
 
 /** `set -e`. */
 function checkErrexit(shell: Shell): void {
-  if (shell.state.status !== 0 && shell.state.options.errexit && shell.conditions === 0) exitShell(shell);
+  if (shell.state.status !== 0 && shell.state.options.errexit && shell.conditions === 0)
+    exitShell(shell);
 }
 
 type Handler = (shell: Shell, instruction: Instruction) => Generator<void, void, void> | undefined;
@@ -341,7 +359,8 @@ const handlers: {
   },
   match(shell, { pattern, to }) {
     const frame = shell.frames[shell.frames.length - 1];
-    if (frame.kind === 'case' && matches(expandPattern(shell, pattern), frame.subject)) shell.pc = to;
+    if (frame.kind === 'case' && matches(expandPattern(shell, pattern), frame.subject))
+      shell.pc = to;
     return undefined;
   },
   endCase(shell, { matched }) {
@@ -405,7 +424,10 @@ const handlers: {
     shell.line = line;
     const { state } = shell;
     const error = /^(syntax error|unexpected EOF)/.test(message);
-    yield* shell.print(2, `${error && !state.interactive ? `${state.name}: line ${line}: ` : shell.prefix()}${message}\n`);
+    yield* shell.print(
+      2,
+      `${error && !state.interactive ? `${state.name}: line ${line}: ` : shell.prefix()}${message}\n`,
+    );
     leaveSource(shell);
     state.status = 2;
   },
@@ -413,7 +435,9 @@ const handlers: {
 
 /** Gives up what stands in one source text: an `eval`, sourced file or trap; else all there is to do. */
 function leaveSource(shell: Shell): void {
-  const source = shell.frames.findLast((frame) => frame.kind === 'call' && frame.what !== 'function');
+  const source = shell.frames.findLast(
+    (frame) => frame.kind === 'call' && frame.what !== 'function',
+  );
   if (source === undefined) {
     unwindAll(shell);
     shell.exited = !shell.state.interactive;
@@ -427,7 +451,15 @@ function leaveSource(shell: Shell): void {
 }
 
 function pushLoop(shell: Shell, next: number, exit: number, values: string[]): void {
-  shell.frames.push({ kind: 'loop', next, exit, conditions: shell.conditions, status: 0, values, index: 0 });
+  shell.frames.push({
+    kind: 'loop',
+    next,
+    exit,
+    conditions: shell.conditions,
+    status: 0,
+    values,
+    index: 0,
+  });
 }
 
 function testArithmetic(
@@ -483,7 +515,8 @@ function* runWithSetting(
   temporaries: SavedVariables | undefined,
 ): Call<void> {
   const { state } = shell;
-  if (state.options.xtrace && args.length > 0) yield* trace(shell, args.map(quoteForTrace).join(' '));
+  if (state.options.xtrace && args.length > 0)
+    yield* trace(shell, args.map(quoteForTrace).join(' '));
   const applied = yield* applyRedirections(shell, redirections);
   if (applied === undefined) {
     if (temporaries !== undefined) restoreVariables(shell, temporaries);
@@ -493,7 +526,8 @@ function* runWithSetting(
   const depth = shell.calls;
   let status: number;
   try {
-    status = args.length === 0 ? shell.substitutionStatus : yield* runCommand(shell, args, text, applied);
+    status =
+      args.length === 0 ? shell.substitutionStatus : yield* runCommand(shell, args, text, applied);
   } catch (error) {
     undoRedirections(shell, applied);
     if (temporaries !== undefined) restoreVariables(shell, temporaries);

@@ -76,7 +76,7 @@ export function compilePattern(source: string): Pattern {
 function readPattern(source: string): Pattern {
   const tokens: Token[] = [];
   let literal: string | undefined = '';
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     let character = source[at];
     if (character === '*') {
       if (tokens.at(-1) !== STAR) tokens.push(STAR);
@@ -165,7 +165,8 @@ function accepts(token: Token, character: string): boolean {
   const code = character.codePointAt(0)!;
   const { ranges } = token;
   let found = false;
-  for (let i = 0; i < ranges.length && !found; i += 2) found = code >= ranges[i] && code <= ranges[i + 1];
+  for (let i = 0; i < ranges.length && !found; i += 2)
+    found = code >= ranges[i] && code <= ranges[i + 1];
   for (let i = 0; i < token.classes.length && !found; i++) found = token.classes[i].test(character);
   return found !== token.negated;
 }
@@ -249,7 +250,9 @@ function split(text: string): Characters {
 }
 
 function piece(characters: Characters, from: number, to = characters.length): string {
-  return typeof characters === 'string' ? characters.slice(from, to) : characters.slice(from, to).join('');
+  return typeof characters === 'string'
+    ? characters.slice(from, to)
+    : characters.slice(from, to).join('');
 }
 
 /** `${x#pattern}` (shortest) and `${x##pattern}` (longest). */
@@ -269,7 +272,8 @@ export function removePrefix(pattern: Pattern, text: string, longest: boolean): 
 /** `${x%pattern}` (shortest) and `${x%%pattern}` (longest). */
 export function removeSuffix(pattern: Pattern, text: string, longest: boolean): string {
   const { literal, tokens } = pattern;
-  if (literal !== undefined) return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
+  if (literal !== undefined)
+    return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
   const before = literalBeforeStar(tokens);
   if (before !== undefined) {
     const at = longest ? text.indexOf(before) : text.lastIndexOf(before);
@@ -340,7 +344,11 @@ export function replacePattern(
 }
 
 /** `${x^pattern}` and kin: changes the case of the first (or each) character that matches. */
-export function changeCase(pattern: Pattern | undefined, text: string, operator: '^' | '^^' | ',' | ',,'): string {
+export function changeCase(
+  pattern: Pattern | undefined,
+  text: string,
+  operator: '^' | '^^' | ',' | ',,',
+): string {
   const change = (character: string): string => {
     if (pattern !== undefined && !matches(pattern, character)) return character;
     return operator[0] === '^' ? character.toUpperCase() : character.toLowerCase();

@@ -7,7 +7,15 @@ import { WNOHANG, WUNTRACED } from '../process/sys.ts';
 import { SIGCONT, SIGINT, SIGQUIT } from '../process/signals.ts';
 import { FatalError, Interrupt } from './faults.ts';
 import type { Code, Stage } from './code.ts';
-import { endedBy, endMessage, jobSignal, jobState, jobStatus, type Job, type JobProcess } from './jobs.ts';
+import {
+  endedBy,
+  endMessage,
+  jobSignal,
+  jobState,
+  jobStatus,
+  type Job,
+  type JobProcess,
+} from './jobs.ts';
 import { childDescriptors } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
@@ -158,14 +166,16 @@ function* settle(shell: Shell, job: Job): Call<number> {
   const message = endMessage(job);
   if (state.interactive) {
     if (endedBy(job, SIGINT)) {
-      yield* shell.print(2, '\n');
       state.status = status;
       throw new Interrupt();
     }
     if (message !== '') yield* shell.print(2, `${message}\n`);
   } else if (message !== '') {
     const pid = job.processes[job.processes.length - 1].pid;
-    yield* shell.print(2, `${shell.prefix()}${String(pid).padStart(5)} ${message.padEnd(23)} ${job.text}\n`);
+    yield* shell.print(
+      2,
+      `${shell.prefix()}${String(pid).padStart(5)} ${message.padEnd(23)} ${job.text}\n`,
+    );
   }
   return status;
 }
@@ -198,7 +208,8 @@ export function* reportJobs(shell: Shell): Call<void> {
 export function* substitute(shell: Shell, code: Code): Call<string> {
   const { sys } = shell;
   const pipe = sys.pipe();
-  if (typeof pipe === 'number') throw new FatalError(`cannot make pipe for command substitution: ${strerror(pipe)}`, 1);
+  if (typeof pipe === 'number')
+    throw new FatalError(`cannot make pipe for command substitution: ${strerror(pipe)}`, 1);
   const [readEnd, writeEnd] = pipe;
   const fds = shell.fds.slice();
   fds[1] = writeEnd;
@@ -247,7 +258,8 @@ export function continueJob(shell: Shell, job: Job, foreground: boolean): void {
   if (foreground && shell.terminal >= 0) giveTerminal(shell, job.pgid);
   if (jobState(job) !== 'stopped') return;
   for (const process of job.processes) {
-    if (process.status !== undefined && (process.status & 0xff) === 0x7f) process.status = undefined;
+    if (process.status !== undefined && (process.status & 0xff) === 0x7f)
+      process.status = undefined;
   }
   if (job.grouped) shell.sys.kill(-job.pgid, SIGCONT);
   else for (const { pid } of job.processes) shell.sys.kill(pid, SIGCONT);

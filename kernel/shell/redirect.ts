@@ -54,10 +54,15 @@ export function keepRedirections(shell: Shell, applied: AppliedRedirections): vo
   const inUse = new Set(shell.fds);
   for (const frame of shell.frames) {
     const applied_ =
-      frame.kind === 'redirections' ? frame.applied : frame.kind === 'call' ? frame.redirections : undefined;
+      frame.kind === 'redirections'
+        ? frame.applied
+        : frame.kind === 'call'
+          ? frame.redirections
+          : undefined;
     for (const [, before] of applied_?.changes ?? []) inUse.add(before);
   }
-  for (const [, before] of applied.changes) if (before >= 0 && !inUse.has(before)) shell.sys.close(before);
+  for (const [, before] of applied.changes)
+    if (before >= 0 && !inUse.has(before)) shell.sys.close(before);
   for (const fd of applied.opened) {
     if (inUse.has(fd)) shell.sys.setCloseOnExec(fd, true);
     else shell.sys.close(fd);
@@ -74,10 +79,15 @@ function change(shell: Shell, applied: AppliedRedirections, fd: number, real: nu
 const DESCRIPTOR_LIMIT = 255;
 
 /** '' or what is wrong. */
-function* applyOne(shell: Shell, redirection: Redirection, applied: AppliedRedirections): Call<string> {
+function* applyOne(
+  shell: Shell,
+  redirection: Redirection,
+  applied: AppliedRedirections,
+): Call<string> {
   const { kind, fd } = redirection;
   if (fd > DESCRIPTOR_LIMIT) return `${fd}: ${strerror(wasi.ERRNO_BADF)}`;
-  if (kind === 'text') return yield* feed(shell, fd, expandText(shell, redirection.target), applied);
+  if (kind === 'text')
+    return yield* feed(shell, fd, expandText(shell, redirection.target), applied);
   const fields: string[] = [];
   expandFields(shell, redirection.target, fields);
   if (fields.length !== 1) return `${sourceOf(redirection)}: ambiguous redirect`;
@@ -128,7 +138,8 @@ function* openTarget(
   if (kind === 'write' && shell.state.options.noclobber) {
     const stat = shell.sys.stat(path);
     if (typeof stat !== 'number') {
-      if (stat.type === wasi.FILETYPE_REGULAR_FILE) return `${path}: cannot overwrite existing file`;
+      if (stat.type === wasi.FILETYPE_REGULAR_FILE)
+        return `${path}: cannot overwrite existing file`;
     } else flags |= O_EXCL;
   }
   const fd = yield* shell.sys.open(path, flags);
@@ -137,7 +148,12 @@ function* openTarget(
   return fd;
 }
 
-function* openBoth(shell: Shell, path: string, flag: number, applied: AppliedRedirections): Call<string> {
+function* openBoth(
+  shell: Shell,
+  path: string,
+  flag: number,
+  applied: AppliedRedirections,
+): Call<string> {
   const kind = flag === O_APPEND ? 'append' : 'write';
   const opened = yield* openTarget(shell, kind, path, applied);
   if (typeof opened === 'string') return opened;
@@ -146,7 +162,12 @@ function* openBoth(shell: Shell, path: string, flag: number, applied: AppliedRed
   return '';
 }
 
-function duplicate(shell: Shell, redirection: Redirection, target: string, applied: AppliedRedirections): string {
+function duplicate(
+  shell: Shell,
+  redirection: Redirection,
+  target: string,
+  applied: AppliedRedirections,
+): string {
   const { fd } = redirection;
   if (target === '-') {
     change(shell, applied, fd, -1);
@@ -174,12 +195,24 @@ function* feed(shell: Shell, fd: number, text: string, applied: AppliedRedirecti
   if (bytes.length <= PIPE_ROOM) {
     if (bytes.length > 0) yield* sys.write(writeEnd, bytes);
   } else {
-    const pid = sys.spawn({ program: writer(bytes), argv: ['sh'], env: new Map(), descriptors: [[1, writeEnd]] });
+    const pid = sys.spawn({
+      program: writer(bytes),
+      argv: ['sh'],
+      env: new Map(),
+      descriptors: [[1, writeEnd]],
+    });
     if (pid < 0) {
       sys.close(writeEnd);
       return `here-document: ${strerror(pid)}`;
     }
-    shell.jobs.watch({ id: 0, pgid: pid, processes: [{ pid, status: undefined }], text: '', grouped: false, notified: true });
+    shell.jobs.watch({
+      id: 0,
+      pgid: pid,
+      processes: [{ pid, status: undefined }],
+      text: '',
+      grouped: false,
+      notified: true,
+    });
   }
   sys.close(writeEnd);
   change(shell, applied, fd, readEnd);
@@ -206,7 +239,9 @@ export function installDescriptors(shell: Shell): void {
   let identical = true;
   for (let fd = 0; fd < fds.length; fd++) if (fds[fd] >= 0 && fds[fd] !== fd) identical = false;
   if (!identical) {
-    const aside = fds.map((real, fd) => (real >= 0 && real !== fd ? sys.dup(real, fds.length) : -1));
+    const aside = fds.map((real, fd) =>
+      real >= 0 && real !== fd ? sys.dup(real, fds.length) : -1,
+    );
     aside.forEach((from, fd) => {
       if (from >= 0) sys.dup2(from, fd);
     });

@@ -22,7 +22,10 @@ export function* runSession(shell: Shell): Call<void> {
       if (!(error instanceof Interrupt)) throw error;
       unwindAll(shell);
       shell.state.status = 128 + SIGINT;
+      // The same ^C may have reached the shell itself too.
+      collectSignals(shell);
       shell.signals.length = 0;
+      yield* shell.print(2, '\n');
     }
   }
 }
@@ -36,10 +39,12 @@ function* runOne(shell: Shell): Call<boolean> {
   }
   let source = '';
   for (;;) {
-    if (state.interactive) yield* shell.print(2, yield* promptText(shell, source === '' ? 'PS1' : 'PS2'));
+    if (state.interactive)
+      yield* shell.print(2, yield* promptText(shell, source === '' ? 'PS1' : 'PS2'));
     const line = yield* readLine(shell, shell.fds[0] ?? -1);
     if (wasInterrupted(line)) {
       if (yield* interrupted(shell)) return true;
+      source += line.text;
       continue;
     }
     const last = line.ended || line.error < 0;

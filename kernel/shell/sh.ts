@@ -23,7 +23,10 @@ export const sh: NativeProgram = function* (sys) {
   }
   const interactive =
     invocation.interactive ??
-    (invocation.command === undefined && invocation.script === undefined && sys.isatty(0) && sys.isatty(2));
+    (invocation.command === undefined &&
+      invocation.script === undefined &&
+      sys.isatty(0) &&
+      sys.isatty(2));
   const shell = new Shell(sys, initialState(sys, invocation, interactive), sh, [0, 1, 2]);
   if (interactive) takeTerminal(shell);
   if (interactive || invocation.login) {

@@ -121,6 +121,9 @@ function sameDirectory(sys: Sys, path: string | undefined): boolean {
   const there = sys.stat(path);
   const here = sys.stat('.');
   return (
-    typeof there !== 'number' && typeof here !== 'number' && there.ino === here.ino && there.dev === here.dev
+    typeof there !== 'number' &&
+    typeof here !== 'number' &&
+    there.ino === here.ino &&
+    there.dev === here.dev
   );
 }

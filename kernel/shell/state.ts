@@ -80,6 +80,7 @@ export function cloneState(state: ShellState): ShellState {
 /** Traps are reset in a subshell, ignored signals stay ignored. */
 function ignoredTraps(traps: Map<string, string>): Map<string, string> {
   const kept = new Map<string, string>();
-  for (const [name, command] of traps) if (command === '' && name !== 'EXIT') kept.set(name, command);
+  for (const [name, command] of traps)
+    if (command === '' && name !== 'EXIT') kept.set(name, command);
   return kept;
 }

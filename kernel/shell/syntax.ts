@@ -34,7 +34,8 @@ export function parseSource(source: string): ParsedSource {
   }
   // The parser takes a missing here-document delimiter and a backslash at the very end for granted.
   const incomplete =
-    (source.includes('<<') && lacksDelimiter(script)) || /(^|[^\\])(\\\\)*\\$/.test(source.replace(/\n$/, ''));
+    (source.includes('<<') && lacksDelimiter(script)) ||
+    /(^|[^\\])(\\\\)*\\$/.test(source.replace(/\n$/, ''));
   return { script, fault: undefined, incomplete };
 }
 
@@ -64,7 +65,10 @@ const CLOSING: Record<string, string> = {
 function needsMore(source: string, errors: readonly ParseError[]): boolean {
   const first = errors[0];
   if (UNTERMINATED.test(first.message)) return true;
-  return first.message.startsWith('expected') && isBlank(source, first.pos);
+  if (first.message === 'expected redirect target') return false;
+  // For an empty group the position is that of its opening character.
+  const from = /^expected command in/.test(first.message) ? first.pos + 1 : first.pos;
+  return first.message.startsWith('expected') && isBlank(source, from);
 }
 
 /** Whether only blanks, newlines and comments follow. */
@@ -84,16 +88,23 @@ function describe(source: string, error: ParseError, incomplete: boolean): Synta
     );
   }
   if (incomplete) return new SyntaxFault('syntax error: unexpected end of file', source.length);
-  if (error.message.startsWith('maximum')) return new SyntaxFault(`syntax error: ${error.message}`, error.pos);
+  if (error.message.startsWith('maximum'))
+    return new SyntaxFault(`syntax error: ${error.message}`, error.pos);
   let position = error.pos;
   // For an empty `( )` or `{ }` the parser points at the opening character; bash names the closing one.
   if (/^expected command in/.test(error.message) && /[({]/.test(source[position] ?? '')) position++;
-  return new SyntaxFault(`syntax error near unexpected token \`${tokenAt(source, position)}'`, position);
+  return new SyntaxFault(
+    `syntax error near unexpected token \`${tokenAt(source, position)}'`,
+    position,
+  );
 }
 
 function tokenAt(source: string, position: number): string {
   const rest = source.slice(position).replace(/^([ \t]|\\\n)+/, '');
-  const match = /^(?:\n|&&|\|\||;;&|;;|;&|&>>|&>|\|&|<<<|<<-?|>>|>&|<&|<>|>\||[;&|<>()]|[^\s;&|<>()]+)/.exec(rest);
+  const match =
+    /^(?:\n|&&|\|\||;;&|;;|;&|&>>|&>|\|&|<<<|<<-?|>>|>&|<&|<>|>\||[;&|<>()]|[^\s;&|<>()]+)/.exec(
+      rest,
+    );
   return match === null || match[0] === '\n' ? 'newline' : match[0];
 }
 

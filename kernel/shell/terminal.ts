@@ -12,7 +12,8 @@ const PRIVATE_DESCRIPTORS = 10;
 export function takeTerminal(shell: Shell): void {
   const { sys } = shell;
   // Caught, not ignored: what is ignored would be so in every child too.
-  for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU]) sys.signal(signal, 'catch');
+  for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU])
+    sys.signal(signal, 'catch');
   shell.catching = true;
   if (!sys.isatty(0)) return;
   const terminal = sys.dup(0, PRIVATE_DESCRIPTORS);

@@ -75,8 +75,16 @@ export function unsetVariable(shell: Shell, name: string): boolean {
 }
 
 /** Gives a variable attributes; it is made, unset, where there is none. */
-export function declareVariable(shell: Shell, name: string, attributes: { exported?: boolean; readonly?: boolean }): void {
-  const before = shell.state.variables.get(name) ?? { value: undefined, exported: false, readonly: false };
+export function declareVariable(
+  shell: Shell,
+  name: string,
+  attributes: { exported?: boolean; readonly?: boolean },
+): void {
+  const before = shell.state.variables.get(name) ?? {
+    value: undefined,
+    exported: false,
+    readonly: false,
+  };
   shell.state.variables.set(name, { ...before, ...attributes });
   shell.environmentChanged();
 }
@@ -131,6 +139,7 @@ export const OPTION_LETTERS = {
 
 function optionLetters(shell: Shell): string {
   let letters = '';
-  for (const [letter, name] of Object.entries(OPTION_LETTERS)) if (shell.state.options[name]) letters += letter;
+  for (const [letter, name] of Object.entries(OPTION_LETTERS))
+    if (shell.state.options[name]) letters += letter;
   return shell.state.interactive ? `${letters}i` : letters;
 }

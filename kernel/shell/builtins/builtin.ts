@@ -19,7 +19,9 @@ export function* fail(shell: Shell, message: string, status = 1): Call<number> {
 /** Writes a builtin's output: 0, or 1 after a message where it cannot be written. */
 export function* output(shell: Shell, name: string, bytes: string | Uint8Array): Call<number> {
   const written =
-    typeof bytes === 'string' ? yield* shell.print(1, bytes) : yield* shell.sys.write(shell.fds[1] ?? -1, bytes);
+    typeof bytes === 'string'
+      ? yield* shell.print(1, bytes)
+      : yield* shell.sys.write(shell.fds[1] ?? -1, bytes);
   if (written >= 0 || bytes.length === 0) return 0;
   return yield* fail(shell, `${name}: write error: ${strerror(written)}`);
 }
@@ -28,7 +30,10 @@ export function* output(shell: Shell, name: string, bytes: string | Uint8Array):
  * Options at the start of `args` (after the name): letters that are in `letters`. The rest of the arguments, or what is wrong
  * with the first unknown option.
  */
-export function readOptions(args: readonly string[], letters: string): { options: Set<string>; rest: string[] } | string {
+export function readOptions(
+  args: readonly string[],
+  letters: string,
+): { options: Set<string>; rest: string[] } | string {
   const options = new Set<string>();
   let at = 1;
   for (; at < args.length; at++) {
@@ -47,7 +52,12 @@ export function readOptions(args: readonly string[], letters: string): { options
 }
 
 /** Complains about a wrong option as bash does, with how it should be called. */
-export function* usage(shell: Shell, builtin: Builtin, args: readonly string[], message: string): Call<number> {
+export function* usage(
+  shell: Shell,
+  builtin: Builtin,
+  args: readonly string[],
+  message: string,
+): Call<number> {
   yield* shell.complain(message);
   yield* shell.print(2, `${args[0]}: usage: ${builtin.synopsis}\n`);
   return 2;

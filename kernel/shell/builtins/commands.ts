@@ -9,7 +9,9 @@ import { fail, output, readOptions, usage, type Builtin } from './builtin.ts';
 import { builtins } from './index.ts';
 
 const KEYWORDS = new Set(
-  '! { } case do done elif else esac fi for if in then until while function select time coproc [[ ]]'.split(' '),
+  '! { } case do done elif else esac fi for if in then until while function select time coproc [[ ]]'.split(
+    ' ',
+  ),
 );
 
 interface Meaning {
@@ -30,12 +32,18 @@ function meanings(shell: Shell, name: string, all: boolean): Meaning[] {
       brief: `alias ${name}=${quoteAlways(alias)}`,
     });
   }
-  if (KEYWORDS.has(name)) found.push({ kind: 'keyword', text: `${name} is a shell keyword`, brief: name });
+  if (KEYWORDS.has(name))
+    found.push({ kind: 'keyword', text: `${name} is a shell keyword`, brief: name });
   const definition = shell.state.functions.get(name);
   if (definition !== undefined) {
-    found.push({ kind: 'function', text: `${name} is a function\n${definition.text}`, brief: name });
+    found.push({
+      kind: 'function',
+      text: `${name} is a function\n${definition.text}`,
+      brief: name,
+    });
   }
-  if (builtins.has(name)) found.push({ kind: 'builtin', text: `${name} is a shell builtin`, brief: name });
+  if (builtins.has(name))
+    found.push({ kind: 'builtin', text: `${name} is a shell builtin`, brief: name });
   if (all || found.length === 0) {
     const path = findProgram(shell, name);
     if (path !== undefined) found.push({ kind: 'file', text: `${name} is ${path}`, brief: path });
@@ -60,7 +68,8 @@ export const type: Builtin = {
       const found = meanings(shell, name, options.has('a'));
       if (found.length === 0) {
         status = 1;
-        if (!options.has('t') && !options.has('p')) yield* shell.complain(`type: ${name}: not found`);
+        if (!options.has('t') && !options.has('p'))
+          yield* shell.complain(`type: ${name}: not found`);
       }
       for (const meaning of found) {
         if (options.has('t')) yield* output(shell, 'type', `${meaning.kind}\n`);
@@ -79,12 +88,17 @@ export const command: Builtin = {
     if (typeof read === 'string') return yield* usage(shell, command, args, read);
     const { options, rest } = read;
     if (rest.length === 0) return 0;
-    if (!options.has('v') && !options.has('V')) return yield* runWithoutFunctions(shell, rest, rest.join(' '));
+    if (!options.has('v') && !options.has('V'))
+      return yield* runWithoutFunctions(shell, rest, rest.join(' '));
     let status = 1;
     for (const name of rest) {
       const [meaning] = meanings(shell, name, false);
       if (meaning !== undefined) {
-        status = yield* output(shell, 'command', `${options.has('V') ? meaning.text : meaning.brief}\n`);
+        status = yield* output(
+          shell,
+          'command',
+          `${options.has('V') ? meaning.text : meaning.brief}\n`,
+        );
       } else if (options.has('V')) yield* shell.complain(`command: ${name}: not found`);
     }
     return status;
@@ -95,7 +109,8 @@ export const builtin: Builtin = {
   synopsis: 'builtin [shell-builtin [arg ...]]',
   *run(shell, args): Call<number> {
     if (args.length < 2) return 0;
-    if (!builtins.has(args[1])) return yield* fail(shell, `builtin: ${args[1]}: not a shell builtin`);
+    if (!builtins.has(args[1]))
+      return yield* fail(shell, `builtin: ${args[1]}: not a shell builtin`);
     return yield* runWithoutFunctions(shell, args.slice(1), args.slice(1).join(' '));
   },
 };
@@ -106,10 +121,16 @@ export const hash: Builtin = {
     const read = readOptions(args, 'r');
     if (typeof read === 'string') return yield* usage(shell, hash, args, read);
     // Nothing is remembered: a look-up in PATH costs little here.
-    if (read.rest.length === 0 && !read.options.has('r')) return yield* output(shell, 'hash', 'hash: hash table empty\n');
+    if (read.rest.length === 0 && !read.options.has('r'))
+      return yield* output(shell, 'hash', 'hash: hash table empty\n');
     let status = 0;
     for (const name of read.rest) {
-      if (builtins.has(name) || shell.state.functions.has(name) || findProgram(shell, name) !== undefined) continue;
+      if (
+        builtins.has(name) ||
+        shell.state.functions.has(name) ||
+        findProgram(shell, name) !== undefined
+      )
+        continue;
       status = yield* fail(shell, `hash: ${name}: not found`);
     }
     return status;
@@ -122,7 +143,8 @@ export const alias: Builtin = {
     const { aliases } = shell.state;
     const names = args.slice(args[1] === '-p' || args[1] === '--' ? 2 : 1);
     const show = (name: string): string => `alias ${name}=${quoteAlways(aliases.get(name)!)}\n`;
-    if (names.length === 0) return yield* output(shell, 'alias', [...aliases.keys()].sort().map(show).join(''));
+    if (names.length === 0)
+      return yield* output(shell, 'alias', [...aliases.keys()].sort().map(show).join(''));
     let status = 0;
     for (const arg of names) {
       const at = arg.indexOf('=', 1);
@@ -144,7 +166,8 @@ export const unalias: Builtin = {
     if (read.options.has('a')) shell.state.aliases.clear();
     let status = 0;
     for (const name of read.rest) {
-      if (!shell.state.aliases.delete(name)) status = yield* fail(shell, `unalias: ${name}: not found`);
+      if (!shell.state.aliases.delete(name))
+        status = yield* fail(shell, `unalias: ${name}: not found`);
     }
     return status;
   },
@@ -167,14 +190,24 @@ export const trap: Builtin = {
     const show = (name: string): string =>
       `trap -- ${quoteAlways(traps.get(name)!)} ${name === 'EXIT' ? name : `SIG${name}`}\n`;
     if (options.has('l')) {
-      const list = SIGNAL_NAMES.map((name, number) => (name === '' ? '' : `${String(number).padStart(2)}) SIG${name}\n`));
+      const list = SIGNAL_NAMES.map((name, number) =>
+        name === '' ? '' : `${String(number).padStart(2)}) SIG${name}\n`,
+      );
       return yield* output(shell, 'trap', list.join(''));
     }
     if (rest.length === 0 || options.has('p')) {
       const order = (name: string): number => (name === 'EXIT' ? 0 : SIGNAL_NAMES.indexOf(name));
-      const names = rest.length === 0 ? [...traps.keys()] : rest.map((spec) => trapName(spec) ?? '');
+      const names =
+        rest.length === 0 ? [...traps.keys()] : rest.map((spec) => trapName(spec) ?? '');
       names.sort((a, b) => order(a) - order(b));
-      return yield* output(shell, 'trap', names.filter((name) => traps.has(name)).map(show).join(''));
+      return yield* output(
+        shell,
+        'trap',
+        names
+          .filter((name) => traps.has(name))
+          .map(show)
+          .join(''),
+      );
     }
     // A single argument, or a number first, means that the signals are reset.
     const reset = rest.length === 1 || rest[0] === '-' || /^\d+$/.test(rest[0]);
@@ -183,7 +216,9 @@ export const trap: Builtin = {
     for (const spec of specs) {
       const name = trapName(spec);
       if (name === undefined) {
-        const what = /^(ERR|DEBUG|RETURN)$/i.test(spec) ? 'traps of this kind are not supported yet' : 'invalid signal specification';
+        const what = /^(ERR|DEBUG|RETURN)$/i.test(spec)
+          ? 'traps of this kind are not supported yet'
+          : 'invalid signal specification';
         status = yield* fail(shell, `trap: ${spec}: ${what}`);
       } else setTrap(shell, name, reset ? undefined : rest[0]);
     }
@@ -210,7 +245,10 @@ function setTrap(shell: Shell, name: string, text: string | undefined): void {
 export const umask: Builtin = {
   synopsis: 'umask [-S] [mode]',
   *run(shell, args): Call<number> {
-    const read = readOptions(/^-[rwx]/.test(args[1] ?? '') ? ['umask', '--', ...args.slice(1)] : args, 'Sp');
+    const read = readOptions(
+      /^-[rwx]/.test(args[1] ?? '') ? ['umask', '--', ...args.slice(1)] : args,
+      'Sp',
+    );
     if (typeof read === 'string') return yield* usage(shell, umask, args, read);
     const mask = shell.sys.umask(0);
     shell.sys.umask(mask);
@@ -227,7 +265,8 @@ export const umask: Builtin = {
     }
     if (/^\d/.test(mode)) return yield* fail(shell, `umask: ${mode}: octal number out of range`);
     const value = applySymbolic(mask, mode);
-    if (value === undefined) return yield* fail(shell, `umask: \`${mode}': invalid symbolic mode operator`);
+    if (value === undefined)
+      return yield* fail(shell, `umask: \`${mode}': invalid symbolic mode operator`);
     shell.sys.umask(value);
     return 0;
   },
@@ -275,7 +314,9 @@ export const history: Builtin = {
       return yield* fail(shell, `history: ${count}: numeric argument required`);
     }
     const first = count === undefined ? 0 : Math.max(0, lines.length - Number(count));
-    const text = lines.slice(first).map((line, i) => `${String(first + i + 1).padStart(5)}  ${line}\n`);
+    const text = lines
+      .slice(first)
+      .map((line, i) => `${String(first + i + 1).padStart(5)}  ${line}\n`);
     return yield* output(shell, 'history', text.join(''));
   },
 };
@@ -287,12 +328,17 @@ export const help: Builtin = {
     if (names.length === 0) {
       const list = [...builtins.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
       const text = list.map(([, { synopsis }]) => ` ${synopsis}\n`).join('');
-      return yield* output(shell, 'help', `These commands are part of the shell itself:\n\n${text}`);
+      return yield* output(
+        shell,
+        'help',
+        `These commands are part of the shell itself:\n\n${text}`,
+      );
     }
     let status = 0;
     for (const name of names) {
       const found = builtins.get(name);
-      if (found === undefined) status = yield* fail(shell, `help: no help topics match \`${name}'.`);
+      if (found === undefined)
+        status = yield* fail(shell, `help: no help topics match \`${name}'.`);
       else yield* output(shell, 'help', `${name}: ${found.synopsis}\n`);
     }
     return status;

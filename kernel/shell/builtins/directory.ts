@@ -69,7 +69,12 @@ export function workingDirectory(shell: Shell): string {
   if (logical?.startsWith('/')) {
     const there = shell.sys.stat(logical);
     const here = shell.sys.stat('.');
-    if (typeof there !== 'number' && typeof here !== 'number' && there.ino === here.ino && there.dev === here.dev) {
+    if (
+      typeof there !== 'number' &&
+      typeof here !== 'number' &&
+      there.ino === here.ino &&
+      there.dev === here.dev
+    ) {
       return logical;
     }
   }

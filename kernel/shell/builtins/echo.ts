@@ -14,7 +14,7 @@ export const echo: Builtin = {
     }
     const text = args.slice(at).join(' ');
     if (!escapes) return yield* output(shell, 'echo', newline ? `${text}\n` : text);
-    const { bytes, stop } = unescape(text, true);
+    const { bytes, stop } = unescape(text, 'echo');
     if (stop || !newline) return yield* output(shell, 'echo', bytes);
     const line = new Uint8Array(bytes.length + 1);
     line.set(bytes);

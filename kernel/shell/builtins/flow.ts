@@ -27,7 +27,8 @@ function* leaveLoops(shell: Shell, args: string[]): Call<number> {
     yield* shell.complain(`${name}: only meaningful in a \`for', \`while', or \`until' loop`);
     return 0;
   }
-  if (!/^[+-]?\d+$/.test(count)) return yield* fail(shell, `${name}: ${count}: numeric argument required`, 128);
+  if (!/^[+-]?\d+$/.test(count))
+    return yield* fail(shell, `${name}: ${count}: numeric argument required`, 128);
   if (Number(count) < 1) return yield* fail(shell, `${name}: ${count}: loop count out of range`);
   const target = loops[Math.min(Number(count), loops.length) - 1];
   while (shell.frames[shell.frames.length - 1] !== target) popFrame(shell);
@@ -153,7 +154,8 @@ export const exec: Builtin = {
   *run(shell, args) {
     const command = args.slice(args[1] === '--' ? 2 : 1);
     if (command.length === 0) return 0;
-    if (command[0].startsWith('-')) return yield* fail(shell, `exec: ${command[0]}: options are not supported yet`, 2);
+    if (command[0].startsWith('-'))
+      return yield* fail(shell, `exec: ${command[0]}: options are not supported yet`, 2);
     if (!command[0].includes('/') && findProgram(shell, command[0]) === undefined) {
       yield* shell.complain(`exec: ${command[0]}: not found`);
       return failedExec(shell, 127);

@@ -1,6 +1,17 @@
 /** The table of builtins. */
 import type { Builtin } from './builtin.ts';
-import { alias, builtin, command, hash, help, history, trap, type, umask, unalias } from './commands.ts';
+import {
+  alias,
+  builtin,
+  command,
+  hash,
+  help,
+  history,
+  trap,
+  type,
+  umask,
+  unalias,
+} from './commands.ts';
 import { cd, pwd } from './directory.ts';
 import { echo } from './echo.ts';
 import {
@@ -19,7 +30,17 @@ import { bg, fg, jobs, kill, wait } from './jobs.ts';
 import { printf } from './printf.ts';
 import { read } from './read.ts';
 import { bracket, test } from './test.ts';
-import { declareBuiltin, exportBuiltin, getopts, letBuiltin, local, readonlyBuiltin, set, shift, unset } from './variables.ts';
+import {
+  declareBuiltin,
+  exportBuiltin,
+  getopts,
+  letBuiltin,
+  local,
+  readonlyBuiltin,
+  set,
+  shift,
+  unset,
+} from './variables.ts';
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', colon],

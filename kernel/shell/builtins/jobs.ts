@@ -14,7 +14,10 @@ export const jobs: Builtin = {
     if (typeof read === 'string') return yield* usage(shell, jobs, args, read);
     const { options, rest } = read;
     yield* reapChildren(shell);
-    const table = shell.jobs.jobs.length === 0 && shell.parentJobs !== undefined ? shell.parentJobs : shell.jobs;
+    const table =
+      shell.jobs.jobs.length === 0 && shell.parentJobs !== undefined
+        ? shell.parentJobs
+        : shell.jobs;
     let wanted = table.jobs.slice();
     if (rest.length > 0) {
       wanted = [];
@@ -101,11 +104,13 @@ export const kill: Builtin = {
     if (first === '-l' || first === '-L') return yield* listSignals(shell, args.slice(2));
     if (first === '-s' || first === '-n') {
       signal = signalNumber(args[2] ?? '');
-      if (signal < 0) return yield* fail(shell, `kill: ${args[2] ?? ''}: invalid signal specification`);
+      if (signal < 0)
+        return yield* fail(shell, `kill: ${args[2] ?? ''}: invalid signal specification`);
       at = 3;
     } else if (first.startsWith('-') && first.length > 1 && first !== '--') {
       signal = signalNumber(first.slice(1));
-      if (signal < 0) return yield* fail(shell, `kill: ${first.slice(1)}: invalid signal specification`);
+      if (signal < 0)
+        return yield* fail(shell, `kill: ${first.slice(1)}: invalid signal specification`);
       at = 2;
     }
     if (args[at] === '--') at++;
@@ -155,7 +160,8 @@ function* listSignals(shell: Shell, specs: string[]): Call<number> {
   for (const spec of specs) {
     const number = /^\d+$/.test(spec) ? Number(spec) % 128 : signalNumber(spec);
     const name = SIGNAL_NAMES[number];
-    if (number < 1 || !name) return yield* fail(shell, `kill: ${spec}: invalid signal specification`);
+    if (number < 1 || !name)
+      return yield* fail(shell, `kill: ${spec}: invalid signal specification`);
     text += /^\d+$/.test(spec) ? `${name}\n` : `${number}\n`;
   }
   return yield* output(shell, 'kill', text);
@@ -194,7 +200,8 @@ export const wait: Builtin = {
 
 function* waitTarget(shell: Shell, spec: string): Call<Job | number> {
   if (spec.startsWith('%')) return (yield* findJob(shell, 'wait', spec)) ?? 127;
-  if (!/^\d+$/.test(spec)) return yield* fail(shell, `wait: \`${spec}': not a pid or valid job spec`);
+  if (!/^\d+$/.test(spec))
+    return yield* fail(shell, `wait: \`${spec}': not a pid or valid job spec`);
   const job = shell.jobs.jobOf(Number(spec));
   return job ?? (yield* fail(shell, `wait: pid ${spec} is not a child of this shell`, 127));
 }

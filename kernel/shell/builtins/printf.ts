@@ -25,7 +25,8 @@ export const printf: Builtin = {
     let variable: string | undefined;
     if (args[at] === '-v') {
       variable = args[at + 1] ?? '';
-      if (!isName(variable)) return yield* fail(shell, `printf: \`${variable}': not a valid identifier`, 2);
+      if (!isName(variable))
+        return yield* fail(shell, `printf: \`${variable}': not a valid identifier`, 2);
       at += 2;
     }
     if (args[at] === '--') at++;
@@ -77,11 +78,16 @@ function escapeBytes(text: string): string {
 }
 
 /** One round over the format: the index of the first unused argument, or what is wrong with the format. */
-function formatOnce(format: string, values: readonly string[], first: number, result: Formatted): number | string {
+function formatOnce(
+  format: string,
+  values: readonly string[],
+  first: number,
+  result: Formatted,
+): number | string {
   let used = first;
   let from = 0;
   const literal = (text: string): boolean => {
-    const { bytes, stop } = unescape(text, false);
+    const { bytes, stop } = unescape(text, 'format');
     result.pieces.push(bytes);
     result.stop = stop;
     return stop;
@@ -105,7 +111,8 @@ function formatOnce(format: string, values: readonly string[], first: number, re
       width = -width;
     }
     let precision: number | undefined;
-    if (whole.includes('.')) precision = precisionText === '*' ? integer(next(), result) : Number(precisionText ?? 0);
+    if (whole.includes('.'))
+      precision = precisionText === '*' ? integer(next(), result) : Number(precisionText ?? 0);
     if (precision !== undefined && precision < 0) precision = undefined;
     const options: Options = { flags, left, width: Math.min(width, WIDTH_LIMIT), precision };
     const piece = convert(conversion, options, next, result);
@@ -139,14 +146,16 @@ function convert(
   switch (conversion) {
     case 's': {
       const text = next() ?? '';
-      return encode(pad(options.precision === undefined ? text : text.slice(0, options.precision), options));
+      return encode(
+        pad(options.precision === undefined ? text : text.slice(0, options.precision), options),
+      );
     }
     case 'c':
       return encode(pad((next() ?? '').slice(0, 1), options));
     case 'q':
       return encode(pad(quoteWithBackslashes(next() ?? ''), options));
     case 'b': {
-      const { bytes, stop } = unescape(next() ?? '', true);
+      const { bytes, stop } = unescape(next() ?? '', 'argument');
       result.stop = stop;
       const room = Math.max(0, options.width - bytes.length);
       const blanks = encode(' '.repeat(room));
@@ -184,7 +193,8 @@ function parseInteger(text: string | undefined, result: Formatted): bigint {
   if (text === undefined || text === '') return 0n;
   if (text[0] === "'" || text[0] === '"') return BigInt(text.codePointAt(1) ?? 0);
   const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
-  if (match === null || match[0].length !== text.length) result.complaints.push(`${text}: invalid number`);
+  if (match === null || match[0].length !== text.length)
+    result.complaints.push(`${text}: invalid number`);
   if (match === null) return 0n;
   const digits = /^0[0-7]+$/.test(match[2]) ? `0o${match[2].slice(1)}` : match[2];
   const value = BigInt(digits);
@@ -199,8 +209,12 @@ function parseInteger(text: string | undefined, result: Formatted): bigint {
 function parseFloat_(text: string | undefined, result: Formatted): number {
   if (text === undefined || text === '') return 0;
   if (text[0] === "'" || text[0] === '"') return text.codePointAt(1) ?? 0;
-  const match = /^\s*[+-]?(?:inf(?:inity)?|nan|0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/i.exec(text);
-  if (match === null || match[0].length !== text.length) result.complaints.push(`${text}: invalid number`);
+  const match =
+    /^\s*[+-]?(?:inf(?:inity)?|nan|0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/i.exec(
+      text,
+    );
+  if (match === null || match[0].length !== text.length)
+    result.complaints.push(`${text}: invalid number`);
   if (match === null) return 0;
   const number = match[0].trim().replace(/^([+-]?)inf(inity)?$/i, '$1Infinity');
   return Number(number.startsWith('-0x') ? -Number(number.slice(1)) : number);
@@ -216,13 +230,15 @@ function formatInteger(conversion: string, value: bigint, options: Options): str
   if (precision !== undefined) digits = digits.padStart(Math.min(precision, WIDTH_LIMIT), '0');
   let sign = '';
   if (signed) sign = value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  if (flags.includes('#') && unsigned !== 0n) sign += base === 16 ? `0${conversion}` : base === 8 ? '0' : '';
+  if (flags.includes('#') && unsigned !== 0n)
+    sign += base === 16 ? `0${conversion}` : base === 8 ? '0' : '';
   return withSign(sign, digits, options, precision === undefined);
 }
 
 function withSign(sign: string, digits: string, options: Options, zeroes: boolean): string {
   const { flags, left, width } = options;
-  if (zeroes && flags.includes('0') && !left) return sign + digits.padStart(width - sign.length, '0');
+  if (zeroes && flags.includes('0') && !left)
+    return sign + digits.padStart(width - sign.length, '0');
   return pad(sign + digits, options);
 }
 
@@ -235,7 +251,11 @@ function formatFloat(conversion: string, value: number, options: Options): strin
   let digits: string;
   const kind = conversion.toLowerCase();
   if (!Number.isFinite(value)) digits = Number.isNaN(value) ? 'nan' : 'inf';
-  else if (kind === 'f') digits = size < 1e21 ? fixed(size, precision) : BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
+  else if (kind === 'f')
+    digits =
+      size < 1e21
+        ? fixed(size, precision)
+        : BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
   else if (kind === 'e') digits = exponential(size, precision);
   else {
     const significant = precision === 0 ? 1 : precision;
@@ -244,7 +264,8 @@ function formatFloat(conversion: string, value: number, options: Options): strin
       exponent < -4 || exponent >= significant
         ? exponential(size, significant - 1)
         : size.toFixed(Math.max(0, Math.min(100, significant - 1 - exponent)));
-    if (!flags.includes('#')) digits = digits.replace(/(\.\d*?)0+(e|$)/, '$1$2').replace(/\.(e|$)/, '$1');
+    if (!flags.includes('#'))
+      digits = digits.replace(/(\.\d*?)0+(e|$)/, '$1$2').replace(/\.(e|$)/, '$1');
   }
   if (upper) digits = digits.toUpperCase();
   const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';

@@ -1,4 +1,4 @@
-import { wasi } from "@bjorn3/browser_wasi_shim";
+import { wasi } from '@bjorn3/browser_wasi_shim';
 import { strerror } from '../../errno.ts';
 import type { Call } from '../../process/sys.ts';
 import { Interrupt } from '../faults.ts';
@@ -28,7 +28,8 @@ export const read: Builtin = {
       if (!isName(name)) return yield* fail(shell, `read: \`${name}': not a valid identifier`);
     }
     const fd = shell.fds[options.fd] ?? -1;
-    if (fd < 0) return yield* fail(shell, `read: read error: ${options.fd}: ${strerror(wasi.ERRNO_BADF)}`);
+    if (fd < 0)
+      return yield* fail(shell, `read: read error: ${options.fd}: ${strerror(wasi.ERRNO_BADF)}`);
     const terminal = shell.sys.isatty(fd);
     if (terminal && options.prompt !== '') yield* shell.print(2, options.prompt);
     const quiet = terminal && (options.silent || options.limit !== Infinity);
@@ -40,9 +41,10 @@ export const read: Builtin = {
       if (typeof modes !== 'number') shell.sys.tcsetattr(fd, modes);
     };
     let text = '';
-    let ended = false;
+    let ended: boolean;
     for (;;) {
       const line = yield* readLine(shell, fd, options.delimiter, options.limit);
+      text += line.text;
       if (wasInterrupted(line)) {
         collectSignals(shell);
         if (shell.signals.includes(SIGINT)) {
@@ -58,7 +60,6 @@ export const read: Builtin = {
         return yield* fail(shell, `read: read error: ${options.fd}: ${strerror(line.error)}`);
       }
       ended = line.ended;
-      text += line.text;
       if (options.raw || ended || !endsInBackslash(text) || options.limit !== Infinity) break;
       // The backslash takes the newline with it.
       text = text.slice(0, -1);
@@ -76,7 +77,15 @@ function endsInBackslash(text: string): boolean {
 }
 
 function readArguments(args: string[]): ReadOptions | string {
-  const options: ReadOptions = { raw: false, silent: false, prompt: '', delimiter: 10, limit: Infinity, fd: 0, names: [] };
+  const options: ReadOptions = {
+    raw: false,
+    silent: false,
+    prompt: '',
+    delimiter: 10,
+    limit: Infinity,
+    fd: 0,
+    names: [],
+  };
   let at = 1;
   for (; at < args.length; at++) {
     const arg = args[at];
@@ -89,7 +98,13 @@ function readArguments(args: string[]): ReadOptions | string {
       const letter = arg[i];
       if (letter === 'r') options.raw = true;
       else if (letter === 's') options.silent = true;
-      else if (letter === 'p' || letter === 'd' || letter === 'n' || letter === 'N' || letter === 'u') {
+      else if (
+        letter === 'p' ||
+        letter === 'd' ||
+        letter === 'n' ||
+        letter === 'N' ||
+        letter === 'u'
+      ) {
         const value = i + 1 < arg.length ? arg.slice(i + 1) : args[++at];
         if (value === undefined) return `read: -${letter}: option requires an argument`;
         if (letter === 'p') options.prompt = value;
@@ -112,7 +127,8 @@ function assignFields(shell: Shell, text: string, options: ReadOptions): void {
   const { names, raw } = options;
   const characters: { text: string; quoted: boolean }[] = [];
   for (let i = 0; i < text.length; i++) {
-    if (!raw && text[i] === '\\' && i + 1 < text.length) characters.push({ text: text[++i], quoted: true });
+    if (!raw && text[i] === '\\' && i + 1 < text.length)
+      characters.push({ text: text[++i], quoted: true });
     else if (raw || text[i] !== '\\') characters.push({ text: text[i], quoted: false });
   }
   if (names.length === 0) {
@@ -120,7 +136,8 @@ function assignFields(shell: Shell, text: string, options: ReadOptions): void {
     return;
   }
   const separators = getVariable(shell, 'IFS') ?? ' \t\n';
-  const isSeparator = (i: number): boolean => !characters[i].quoted && separators.includes(characters[i].text);
+  const isSeparator = (i: number): boolean =>
+    !characters[i].quoted && separators.includes(characters[i].text);
   const isBlank = (i: number): boolean => isSeparator(i) && ' \t\n'.includes(characters[i].text);
   const slice = (from: number, to: number): string => {
     let result = '';

@@ -28,7 +28,22 @@ export const test: Builtin = { synopsis: 'test [expr]', run };
 export const bracket: Builtin = { synopsis: '[ arg... ]', run };
 
 const UNARY = /^-[abcdefghknoprstuvwxzGLNOS]$/;
-const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+const BINARY = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 
 class Expression {
   private at = 0;
@@ -181,7 +196,9 @@ class Expression {
       case '-N':
         return stat.mtime > stat.atime;
       case '-S':
-        return stat.type === wasi.FILETYPE_SOCKET_STREAM || stat.type === wasi.FILETYPE_SOCKET_DGRAM;
+        return (
+          stat.type === wasi.FILETYPE_SOCKET_STREAM || stat.type === wasi.FILETYPE_SOCKET_DGRAM
+        );
       default:
         // -a, -e
         return true;

@@ -5,7 +5,14 @@ import { FatalError } from '../faults.ts';
 import { quoteDouble, quoteForTrace } from '../quoting.ts';
 import type { SavedVariables, Shell } from '../shell.ts';
 import type { OptionName } from '../state.ts';
-import { declareVariable, getVariable, isName, OPTION_LETTERS, setVariable, unsetVariable } from '../variables.ts';
+import {
+  declareVariable,
+  getVariable,
+  isName,
+  OPTION_LETTERS,
+  setVariable,
+  unsetVariable,
+} from '../variables.ts';
 import { fail, output, readOptions, usage, type Builtin } from './builtin.ts';
 
 /** Splits `name=value` and `name+=value`. */
@@ -34,7 +41,8 @@ function* declare(
       status = yield* fail(shell, `${name}: readonly variable`);
       continue;
     }
-    if (value !== undefined) setVariable(shell, name, append ? (getVariable(shell, name) ?? '') + value : value);
+    if (value !== undefined)
+      setVariable(shell, name, append ? (getVariable(shell, name) ?? '') + value : value);
     if (attributes.exported !== undefined || attributes.readonly !== undefined) {
       declareVariable(shell, name, attributes);
     }
@@ -59,7 +67,8 @@ export const exportBuiltin: Builtin = {
     const read = readOptions(args, 'npf');
     if (typeof read === 'string') return yield* usage(shell, exportBuiltin, args, read);
     const { options, rest } = read;
-    if (options.has('f')) return yield* fail(shell, 'export: exporting functions is not supported yet', 2);
+    if (options.has('f'))
+      return yield* fail(shell, 'export: exporting functions is not supported yet', 2);
     if (rest.length === 0) return yield* output(shell, 'export', listVariables(shell, 'exported'));
     return yield* declare(shell, 'export', rest, { exported: !options.has('n') });
   },
@@ -70,7 +79,8 @@ export const readonlyBuiltin: Builtin = {
   *run(shell, args) {
     const read = readOptions(args, 'p');
     if (typeof read === 'string') return yield* usage(shell, readonlyBuiltin, args, read);
-    if (read.rest.length === 0) return yield* output(shell, 'readonly', listVariables(shell, 'readonly'));
+    if (read.rest.length === 0)
+      return yield* output(shell, 'readonly', listVariables(shell, 'readonly'));
     return yield* declare(shell, 'readonly', read.rest, { readonly: true });
   },
 };
@@ -98,7 +108,11 @@ function* makeLocal(shell: Shell, command: string, names: readonly string[]): Ca
     }
     if (!locals.has(name)) {
       locals.set(name, before);
-      shell.state.variables.set(name, { value: undefined, exported: before?.exported === true, readonly: false });
+      shell.state.variables.set(name, {
+        value: undefined,
+        exported: before?.exported === true,
+        readonly: false,
+      });
     }
     if (value !== undefined) setVariable(shell, name, value);
     shell.environmentChanged();
@@ -110,20 +124,21 @@ export const local: Builtin = {
   synopsis: 'local name[=value] ...',
   *run(shell, args) {
     const read = readOptions(args, 'rx');
-    if (typeof read === 'string') return yield* fail(shell, `${read.replace(/: invalid option$/, '')}: not supported yet`, 2);
+    if (typeof read === 'string')
+      return yield* fail(shell, `${read.replace(/: invalid option$/, '')}: not supported yet`, 2);
     const status = yield* makeLocal(shell, 'local', read.rest);
-    return yield* withAttributes(shell, read.options, read.rest, status);
+    setAttributes(shell, read.options, read.rest);
+    return status;
   },
 };
 
-function* withAttributes(shell: Shell, options: Set<string>, names: readonly string[], status: number): Call<number> {
+function setAttributes(shell: Shell, options: Set<string>, names: readonly string[]): void {
   for (const arg of names) {
     const { name } = readAssignment(arg);
     if (!isName(name)) continue;
     if (options.has('r')) declareVariable(shell, name, { readonly: true });
     if (options.has('x')) declareVariable(shell, name, { exported: true });
   }
-  return status;
 }
 
 export const declareBuiltin: Builtin = {
@@ -137,13 +152,18 @@ export const declareBuiltin: Builtin = {
     }
     const { options, rest } = read;
     if (rest.length === 0) {
-      return yield* output(shell, args[0], listVariables(shell, options.has('r') ? 'readonly' : 'exported'));
+      return yield* output(
+        shell,
+        args[0],
+        listVariables(shell, options.has('r') ? 'readonly' : 'exported'),
+      );
     }
     const inFunction = localsOf(shell) !== undefined && !options.has('g');
     const status = inFunction
       ? yield* makeLocal(shell, args[0], rest)
       : yield* declare(shell, args[0], rest, {});
-    return yield* withAttributes(shell, options, rest, status);
+    setAttributes(shell, options, rest);
+    return status;
   },
 };
 
@@ -157,8 +177,8 @@ export const unset: Builtin = {
       if (read.options.has('f')) shell.state.functions.delete(name);
       else if (!isName(name) && read.options.has('v')) {
         status = yield* fail(shell, `unset: \`${name}': not a valid identifier`);
-      }
-      else if (!shell.state.variables.has(name) && !read.options.has('v')) shell.state.functions.delete(name);
+      } else if (!shell.state.variables.has(name) && !read.options.has('v'))
+        shell.state.functions.delete(name);
       else if (!unsetVariable(shell, name)) {
         status = yield* fail(shell, `unset: ${name}: cannot unset: readonly variable`);
       }
@@ -219,7 +239,8 @@ export const set: Builtin = {
         if (letter === 'o') {
           const name = args[++at];
           if (name === undefined) return yield* listOptions(shell, on);
-          if (!setOption(shell, name, on)) return yield* fail(shell, `set: ${name}: invalid option name`, 2);
+          if (!setOption(shell, name, on))
+            return yield* fail(shell, `set: ${name}: invalid option name`, 2);
         } else if (letter in OPTION_LETTERS) {
           state.options[OPTION_LETTERS[letter as keyof typeof OPTION_LETTERS]] = on;
         } else return yield* usage(shell, set, args, `set: ${arg[0]}${letter}: invalid option`);
@@ -234,7 +255,9 @@ function listOptions(shell: Shell, readable: boolean): Call<number> {
   let text = '';
   for (const name of OPTIONS) {
     const on = shell.state.options[name] === true;
-    text += readable ? `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n` : `set ${on ? '-' : '+'}o ${name}\n`;
+    text += readable
+      ? `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`
+      : `set ${on ? '-' : '+'}o ${name}\n`;
   }
   return output(shell, 'set', text);
 }
@@ -243,7 +266,8 @@ export const shift: Builtin = {
   synopsis: 'shift [n]',
   *run(shell, args) {
     const count = args[1] ?? '1';
-    if (!/^[+-]?\d+$/.test(count)) return yield* fail(shell, `shift: ${count}: numeric argument required`);
+    if (!/^[+-]?\d+$/.test(count))
+      return yield* fail(shell, `shift: ${count}: numeric argument required`);
     if (Number(count) < 0) return yield* fail(shell, `shift: ${count}: shift count out of range`);
     if (Number(count) > shell.state.positional.length) return 1;
     shell.state.positional = shell.state.positional.slice(Number(count));
@@ -292,7 +316,8 @@ export const getopts: Builtin = {
       else {
         found = silent ? ':' : '?';
         if (silent) setVariable(shell, 'OPTARG', letter);
-        else yield* shell.print(2, `${shell.state.name}: option requires an argument -- ${letter}\n`);
+        else
+          yield* shell.print(2, `${shell.state.name}: option requires an argument -- ${letter}\n`);
       }
     }
     if (done || takesArgument) {

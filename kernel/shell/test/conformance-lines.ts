@@ -6,7 +6,7 @@ export const lines: Record<string, readonly string[]> = {
   words: [
     'echo hello world',
     'echo   a    b',
-    "echo 'single $x `y` \"q\"'",
+    'echo \'single $x `y` "q"\'',
     'echo "double $(echo sub) \\" \\$ \\` \\\\ \\a"',
     'echo a\\ b\\$c\\\\d',
     'echo "a\\\nb" a\\\nb',
@@ -104,7 +104,7 @@ export const lines: Record<string, readonly string[]> = {
     '(echo ${x:?bad}) 2>/dev/null; echo $?',
     'echo "${#undefined}"',
     'x=abc; echo "${x}" "${x:-}" "$x$x"',
-    "x='a\"b'; echo \"$x\"",
+    'x=\'a"b\'; echo "$x"',
     'x=$(printf "a\\n\\n"); echo "[$x]"',
     'x=$(echo a; exit 4); echo $? $x',
     'x=a$(echo b)c$(echo d); echo $x',

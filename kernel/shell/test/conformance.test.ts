@@ -17,7 +17,8 @@ function pathOfBash(): string | undefined {
 }
 
 const bash = pathOfBash();
-if (bash === undefined) console.log('skipped: the conformance lines, as there is no bash to compare with');
+if (bash === undefined)
+  console.log('skipped: the conformance lines, as there is no bash to compare with');
 
 /** Where `sh` is bash too, and each line has a directory of its own. */
 let root = '';

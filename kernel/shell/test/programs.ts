@@ -36,7 +36,8 @@ function* inputOf(sys: Sys, files: string[]): Call<string | number> {
   return text;
 }
 
-const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+const linesOf = (text: string): string[] =>
+  text === '' ? [] : text.replace(/\n$/, '').split('\n');
 const joined = (lines: string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /** A program that makes one text of another. */
@@ -57,7 +58,9 @@ function filter(change: (text: string, options: string[]) => string): NativeProg
 
 function lineCount(options: string[]): number {
   const at = options.indexOf('-n');
-  return Number(at >= 0 ? options[at + 1] : (options[0] ?? '-10').replace('-n', '').slice(1) || '10');
+  return Number(
+    at >= 0 ? options[at + 1] : (options[0] ?? '-10').replace('-n', '').slice(1) || '10',
+  );
 }
 
 const head: NativeProgram = function* (sys) {
@@ -96,7 +99,11 @@ const cat: NativeProgram = function* (sys) {
 };
 
 const wc = filter((text, options) => {
-  const counts = { l: text.split('\n').length - 1, w: text.split(/\s+/).filter(Boolean).length, c: encode(text).length };
+  const counts = {
+    l: text.split('\n').length - 1,
+    w: text.split(/\s+/).filter(Boolean).length,
+    c: encode(text).length,
+  };
   const letters = options.length === 0 ? ['l', 'w', 'c'] : [options[0][1]];
   return `${letters.map((letter) => counts[letter as keyof typeof counts]).join(' ')}\n`;
 });
@@ -174,7 +181,8 @@ const chmod: NativeProgram = function* (sys) {
   for (const path of paths) {
     const stat = sys.stat(path);
     const before = typeof stat === 'number' ? 0 : stat.mode;
-    const bits = mode === '+x' ? before | 0o111 : mode === '-x' ? before & ~0o111 : parseInt(mode, 8);
+    const bits =
+      mode === '+x' ? before | 0o111 : mode === '-x' ? before & ~0o111 : parseInt(mode, 8);
     if (sys.chmod(path, bits) < 0) return 1;
   }
   yield* sys.pause();
@@ -223,7 +231,8 @@ export const programs: Record<string, NativeProgram> = {
     return 1;
   },
   mkdir: each((sys, path) => {
-    for (let end = path.indexOf('/', 1); end >= 0; end = path.indexOf('/', end + 1)) sys.mkdir(path.slice(0, end));
+    for (let end = path.indexOf('/', 1); end >= 0; end = path.indexOf('/', end + 1))
+      sys.mkdir(path.slice(0, end));
     return sys.mkdir(path);
   }),
   rm: each((sys, path) => sys.unlink(path)),

@@ -44,7 +44,8 @@ export class TestSystem {
     });
     const { vfs } = this.kernel;
     vfs.mkdir(ROOT, vfs.root, '/bin', 0o755);
-    for (const name of ['sh', ...Object.keys(programs)]) this.write(`/bin/${name}`, `#!kernel:${name}\n`, 0o755);
+    for (const name of ['sh', ...Object.keys(programs)])
+      this.write(`/bin/${name}`, `#!kernel:${name}\n`, 0o755);
     const user = this.kernel.users.login(PRINCIPAL, false);
     if (typeof user === 'number') throw new Error(`login: ${user}`);
     this.user = user;
@@ -89,7 +90,13 @@ export class TestSystem {
       stderr += decode(output.stderr);
       outCursor = output.stdoutCursor;
       errCursor = output.stderrCursor;
-      execs.advance(this.user, id, { offset: 0, data: new Uint8Array(0), end: true }, outCursor, errCursor);
+      execs.advance(
+        this.user,
+        id,
+        { offset: 0, data: new Uint8Array(0), end: true },
+        outCursor,
+        errCursor,
+      );
       ({ status } = output);
       return status !== null;
     };
