@@ -6,10 +6,21 @@
  * Only apps whose sources, compiler or flags changed are compiled again; stale modules are removed.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import asc from 'assemblyscript/asc';
 
 const userland = dirname(fileURLToPath(import.meta.url));
@@ -19,11 +30,16 @@ const shim = dirname(require.resolve('@assemblyscript/wasi-shim/asconfig.json'))
 
 /** Folder the modules are built into. */
 export const outputDirectory = join(root, 'dist', 'userland');
+/** What each app was built from. */
+const stampDirectory = join(outputDirectory, '.fingerprints');
 
 /** A path as asc wants it: relative to the working directory. */
 function here(...path: string[]): string {
   return relative(process.cwd(), join(...path));
 }
+
+/** More compilers at once than this are not worth their memory. */
+const MOST_WORKERS = 4;
 
 const FLAGS = [
   '--config',
@@ -57,7 +73,9 @@ function sourcesOf(file: string, found = new Set<string>()): Set<string> {
 
 function fingerprint(name: string): string {
   const hash = createHash('sha256');
-  hash.update(`${asc.version} ${FLAGS.join(' ')} ${readFileSync(join(shim, 'package.json'), 'utf8')}`);
+  hash.update(
+    `${asc.version} ${FLAGS.join(' ')} ${readFileSync(join(shim, 'package.json'), 'utf8')}`,
+  );
   const sources = sourcesOf(join(userland, 'apps', `${name}.ts`));
   for (const source of [...sources].sort()) {
     hash.update(relative(root, source)).update(readFileSync(source));
@@ -68,22 +86,33 @@ function fingerprint(name: string): string {
 /** A message of asc's own allocator, which is in a module only if that allocator is. */
 const MANAGED_MARK = Buffer.from('Allocation too large', 'utf16le');
 
-/** Compiles one app; throws with the compiler's messages. */
-async function compile(name: string): Promise<void> {
-  const messages = asc.createMemoryStream();
-  const { error } = await asc.main(
-    [
-      here(userland, 'apps', `${name}.ts`),
-      ...FLAGS,
-      '--outFile',
-      here(outputDirectory, `${name}.wasm`),
-    ],
-    { stdout: messages, stderr: messages },
-  );
-  if (error) throw new Error(`${name}: ${error.message}\n${messages.toString()}`);
-  if (readFileSync(join(outputDirectory, `${name}.wasm`)).includes(MANAGED_MARK)) {
-    throw new Error(`${name}: makes managed objects, whose allocator would collide with lib/memory.ts`);
+/** Compiles one app in a worker; throws with the compiler's messages. */
+async function compile(name: string, worker: Worker): Promise<void> {
+  // Another process may build the same app meanwhile: each writes a file of its own and puts it into place.
+  const draft = join(stampDirectory, `${name}.${process.pid}.wasm`);
+  worker.postMessage([here(userland, 'apps', `${name}.ts`), ...FLAGS, '--outFile', here(draft)]);
+  const [messages] = (await once(worker, 'message')) as [string];
+  if (messages) throw new Error(`${name}: ${messages}`);
+  if (readFileSync(draft).includes(MANAGED_MARK)) {
+    rmSync(draft);
+    throw new Error(
+      `${name}: makes managed objects, whose allocator would collide with lib/memory.ts`,
+    );
   }
+  renameSync(draft, join(outputDirectory, `${name}.wasm`));
+}
+
+/** Where the fingerprint lies that an app was last built by. */
+function stampFile(name: string): string {
+  return join(stampDirectory, name);
+}
+
+function isFresh(name: string, stamp: string): boolean {
+  return (
+    existsSync(join(outputDirectory, `${name}.wasm`)) &&
+    existsSync(stampFile(name)) &&
+    readFileSync(stampFile(name), 'utf8') === stamp
+  );
 }
 
 /**
@@ -92,31 +121,30 @@ async function compile(name: string): Promise<void> {
  * @returns names of the apps that were compiled
  */
 export async function buildUserland(names: readonly string[] = appNames()): Promise<string[]> {
-  mkdirSync(outputDirectory, { recursive: true });
-  const stampFile = join(outputDirectory, 'fingerprints.json');
-  const stamps: Record<string, string> = existsSync(stampFile)
-    ? (JSON.parse(readFileSync(stampFile, 'utf8')) as Record<string, string>)
-    : {};
+  mkdirSync(stampDirectory, { recursive: true });
   const all = new Set(appNames());
   for (const file of readdirSync(outputDirectory)) {
     const name = file.replace(/\.wasm$/, '');
-    if (name !== file && !all.has(name)) {
-      rmSync(join(outputDirectory, file));
-      Reflect.deleteProperty(stamps, name);
-    }
+    if (name !== file && !all.has(name)) rmSync(join(outputDirectory, file), { force: true });
   }
-  const compiled: string[] = [];
-  try {
-    for (const name of names) {
-      const stamp = fingerprint(name);
-      if (stamps[name] === stamp && existsSync(join(outputDirectory, `${name}.wasm`))) continue;
-      await compile(name);
-      stamps[name] = stamp;
-      compiled.push(name);
-    }
-  } finally {
-    writeFileSync(stampFile, JSON.stringify(stamps, null, 1));
-  }
+  const stale = names
+    .map((name) => ({ name, stamp: fingerprint(name) }))
+    .filter(({ name, stamp }) => !isFresh(name, stamp));
+  const compiled = stale.map(({ name }) => name);
+  const workers = Math.min(stale.length, MOST_WORKERS, availableParallelism());
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      const worker = new Worker(new URL('./compile-worker.mjs', import.meta.url));
+      try {
+        for (let next = stale.shift(); next; next = stale.shift()) {
+          await compile(next.name, worker);
+          writeFileSync(stampFile(next.name), next.stamp);
+        }
+      } finally {
+        await worker.terminate();
+      }
+    }),
+  );
   return compiled;
 }
 

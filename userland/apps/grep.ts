@@ -2,7 +2,7 @@
 import { filetype } from 'bindings/wasi_snapshot_preview1';
 import { count, find, findLast, fromText, is, isDigit } from '../lib/bytes';
 import { Entry, readEntries, readdirError } from '../lib/directory';
-import { beginMessage, complain, die, endMessage, setFailureStatus } from '../lib/failure';
+import { beginMessage, complain, die, endMessage, putProgramName, setFailureStatus } from '../lib/failure';
 import {
   BLOCK,
   attributes,
@@ -19,9 +19,10 @@ import { matchesGlob } from '../lib/glob';
 import { List } from '../lib/list';
 import { alloc } from '../lib/memory';
 import { parseNumber, parseResult } from '../lib/number';
-import { END, operands, option, setUsageStatus, usageErrorOf, value } from '../lib/options';
+import { END, operands, option, setUsageLine, setUsageStatus, usageErrorOf, usageHint, value } from '../lib/options';
 import { exit, isTerminal, setStatus, status, stderr, stdout } from '../lib/output';
 import { baseName, join } from '../lib/path';
+import { quoteIfNeeded } from '../lib/quote';
 import { contentsSize, dash, readAll } from '../lib/reader';
 import { findLiteral, findNext, literalOnly, literalSize } from '../lib/regex/literal';
 import { prepare, search } from '../lib/regex/matcher';
@@ -416,9 +417,12 @@ function searchFile(): u64 {
       cursor = lineEnd + 1;
       if (namesOnly || quiet) return selected;
       if (prints && binary) {
-        stdout.text('grep: ');
-        stdout.string(fileName);
-        stdout.text(': binary file matches\n');
+        stdout.flush();
+        putProgramName();
+        stderr.text(': ');
+        stderr.string(quoteIfNeeded(fileName));
+        stderr.text(': binary file matches\n');
+        stderr.flush();
         return selected;
       }
       if (prints) {
@@ -684,15 +688,14 @@ function readOptions(): void {
 
 function main(): void {
   setUsageStatus(2);
+  setUsageLine('Usage: grep [OPTION]... PATTERNS [FILE]...\n');
   setFailureStatus(2);
   terminal = isTerminal(1);
   readOptions();
   let first = 0;
   if (!havePatterns) {
     if (!operands.length) {
-      stderr.text("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
-      stderr.flush();
-      exit(2);
+      usageHint();
     }
     addPatterns(operands.at(0));
     first = 1;

@@ -7,7 +7,7 @@ import { beginMessage, complainOf, endMessage } from '../lib/failure';
 import { attributes, link, stat, symlink, unlink } from '../lib/file';
 import { END, operands, option, value } from '../lib/options';
 import { exit, status, stderr, stdout } from '../lib/output';
-import { quoted } from '../lib/quote';
+import { quoteIfNeeded, quoted } from '../lib/quote';
 
 const USAGE = `Usage: ln [OPTION]... TARGET LINK_NAME
   or:  ln [OPTION]... TARGET
@@ -41,7 +41,7 @@ function makeLink(from: usize, to: usize): bool {
     }
     if (attributes.filetype == filetype.DIRECTORY) {
       beginMessage();
-      stderr.string(quoted(from));
+      stderr.string(quoteIfNeeded(from));
       stderr.text(': hard link not allowed for directory');
       endMessage();
       return false;
@@ -54,7 +54,7 @@ function makeLink(from: usize, to: usize): bool {
     if (stat(to, false) == 0) {
       if (attributes.filetype == filetype.DIRECTORY) {
         beginMessage();
-        stderr.string(quoted(to));
+        stderr.string(quoteIfNeeded(to));
         stderr.text(': cannot overwrite directory');
         endMessage();
         return false;

@@ -81,6 +81,8 @@ class File {
   /** What a symbolic link holds, or 0. */
   target: usize;
   ino: u64;
+  /** A directory, or a link to one when those come first. */
+  isFirst: bool;
 }
 
 let all = false;
@@ -135,7 +137,7 @@ function compareFiles(a: usize, b: usize): i32 {
   const x = changetype<File>(a);
   const y = changetype<File>(b);
   if (directoriesFirst) {
-    const difference = <i32>isDirectoryFile(y) - <i32>isDirectoryFile(x);
+    const difference = <i32>y.isFirst - <i32>x.isFirst;
     if (difference) return difference;
   }
   let result = 0;
@@ -158,11 +160,6 @@ function compareFiles(a: usize, b: usize): i32 {
   }
   if (!result) result = compareNames(x, y);
   return reverse ? -result : result;
-}
-
-function isDirectoryFile(file: File): bool {
-  if (file.type == filetype.SYMBOLIC_LINK && directoriesFirst) return false;
-  return file.type == filetype.DIRECTORY;
 }
 
 /** The name without control characters: ? stands for each. */
@@ -221,6 +218,7 @@ function newFile(name: usize, type: filetype, ino: u64): File {
   file.ino = ino;
   file.known = false;
   file.target = 0;
+  file.isFirst = false;
   return file;
 }
 
@@ -463,6 +461,10 @@ function entryFile(fd: u32, path: usize, name: usize, size: usize, type: filetyp
       if (long && file.type == filetype.SYMBOLIC_LINK) file.target = readLinkAt(fd, name, size);
     }
   }
+  file.isFirst = file.type == filetype.DIRECTORY;
+  if (directoriesFirst && file.type == filetype.SYMBOLIC_LINK && !statAt(fd, name, size, true)) {
+    file.isFirst = attributes.filetype == filetype.DIRECTORY;
+  }
   return file;
 }
 
@@ -531,8 +533,8 @@ function readOptions(): void {
   let letter: i32;
   while (
     (letter = option(
-      'aAcCdfFgGhiklLmnNopqQrRsStuUvw:xX1',
-      'all=a almost-all=A color=K? directory=d classify=F no-group=G group-directories-first=D human-readable=h inode=i kibibytes=k dereference=L numeric-uid-gid=n literal=N hide-control-chars=q quote-name=Q reverse=r recursive=R size=s width=w: full-time=T',
+      'aAcCdfFgGhiklLmnNopqQrRsStT:uUvw:xX1',
+      'all=a almost-all=A color=K? directory=d classify=F no-group=G group-directories-first=D human-readable=h inode=i kibibytes=k dereference=L numeric-uid-gid=n literal=N hide-control-chars=q quote-name=Q reverse=r recursive=R size=s width=w: full-time=4 tabsize=T:',
       USAGE,
     )) != END
   ) {
@@ -569,7 +571,7 @@ function readOptions(): void {
       case 85: // U
       case 118: // v
       case 88: order = letter; break; // X
-      case 84: fullTime = true; format = 108; break; // full-time
+      case 52: fullTime = true; format = 108; break; // full-time
       case 119: // w
         columns = <i32>min(parseNumber(value), 0x7fffffff);
         if (parseResult) dieOf('invalid line width: ', value);

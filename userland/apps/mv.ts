@@ -1,7 +1,7 @@
 /** mv: move or rename files. */
 import { errno, filetype } from 'bindings/wasi_snapshot_preview1';
 import { equal, length } from '../lib/bytes';
-import { CopyOptions, complainOfTwo, complainSame, copy } from '../lib/copy';
+import { CopyOptions, complainOfTwo, complainOver, complainSame, copy } from '../lib/copy';
 import { destinationOf, readDestination, sources } from '../lib/destination';
 import { complainOf } from '../lib/failure';
 import { attributes, rename, stat } from '../lib/file';
@@ -54,7 +54,7 @@ function move(from: usize, to: usize, noClobber: bool, update: bool): bool {
       return false;
     }
     if (over && !directory) {
-      complainOfTwo('cannot overwrite directory ', to, ' with non-directory ', from);
+      complainOver(to);
       return false;
     }
   }

@@ -26,7 +26,7 @@ let preserveRoot = true;
 
 function refuses(name: usize): bool {
   const last = baseName(name);
-  if (is(last, '.') || is(last, '..')) {
+  if ((recursive || emptyDirectories) && (is(last, '.') || is(last, '..'))) {
     beginMessage();
     stderr.text("refusing to remove '.' or '..' directory: skipping ");
     stderr.string(quoted(name));

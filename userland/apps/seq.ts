@@ -15,6 +15,8 @@ Print the numbers from FIRST (1) to LAST in steps of INCREMENT (1). Numbers may 
 /** Numbers are kept as integers, in units of the last decimal place that any of them has. */
 const MOST_PLACES = 9;
 let places = 0;
+/** Decimal places that are printed: those of FIRST and INCREMENT. */
+let shownPlaces = 0;
 
 let wrong = false;
 
@@ -52,20 +54,22 @@ let unit: i64 = 1;
 function widthOf(n: i64): i32 {
   let size = n < 0 ? 2 : 1;
   for (let rest = (n < 0 ? -n : n) / unit; rest >= 10; rest /= 10) size++;
-  return size + (places ? places + 1 : 0);
+  return size + (shownPlaces ? shownPlaces + 1 : 0);
 }
 
 function put(n: i64, width: i32): void {
-  let whole = width - (places ? places + 1 : 0);
+  let whole = width - (shownPlaces ? shownPlaces + 1 : 0);
   if (n < 0) {
     stdout.byte(45);
     n = -n;
     whole--;
   }
   stdout.number(n / unit, whole, 48);
-  if (places) {
+  if (shownPlaces) {
+    let fraction = n % unit;
+    for (let i = shownPlaces; i < places; i++) fraction /= 10;
     stdout.byte(46);
-    stdout.number(n % unit, places, 48);
+    stdout.number(fraction, shownPlaces, 48);
   }
 }
 
@@ -73,14 +77,17 @@ function main(): void {
   let separator: usize = 0;
   let equalWidth = false;
   let letter: i32;
-  while ((letter = option('+s:w0123456789.', 'separator=s: equal-width=w', USAGE)) != END) {
+  while ((letter = option('+#s:w', 'separator=s: equal-width=w', USAGE)) != END) {
     if (letter == 115) separator = value;
     if (letter == 119) equalWidth = true;
   }
   const count = operands.length;
   if (!count) missingOperand();
   if (count > 3) extraOperand(operands.at(3));
-  for (let i = 0; i < count; i++) places = max(places, min(MOST_PLACES + 1, placesOf(operands.at(i))));
+  for (let i = 0; i < count; i++) {
+    places = max(places, min(MOST_PLACES + 1, placesOf(operands.at(i))));
+    if (i == count - 2) shownPlaces = places;
+  }
   if (places > MOST_PLACES) {
     beginMessage();
     stderr.text('numbers with more than nine decimal places are not supported');

@@ -126,10 +126,10 @@ function keyEnd(key: Key, line: usize, end: usize): usize {
   return p;
 }
 
-/** Whether a byte counts under -d and -i. */
+/** Whether a byte counts under -d, which has precedence, or -i. */
 function counts(byte: u32, flags: u32): bool {
-  if (flags & DICTIONARY && !(isBlank(byte) || isAlphanumeric(byte))) return false;
-  return !(flags & PRINTING) || byte - 32 < 95;
+  if (flags & DICTIONARY) return isBlank(byte) || isAlphanumeric(byte);
+  return byte - 32 < 95;
 }
 
 function compareTranslated(a: usize, aEnd: usize, b: usize, bEnd: usize, flags: u32): i32 {

@@ -95,17 +95,17 @@ function signedRank(p: usize, end: usize): i32 {
   return negative ? -rank : rank;
 }
 
-/** Weight of a byte in a version: `~` before the end, the end before letters, letters before the rest. */
+/** Weight of a byte in a version: `~` before the end, the end before all else, letters before the rest. */
 function weight(p: usize, end: usize): i32 {
-  if (p >= end) return 0;
+  if (p >= end) return -1;
   const byte = <u32>load<u8>(p);
   if (isDigit(byte)) return 0;
-  if (byte == 126) return -1;
+  if (byte == 126) return -2;
   return isAlphanumeric(byte) ? <i32>byte : <i32>byte + 256;
 }
 
-/** Order of names with version numbers in them, as dpkg has it: runs of digits count as numbers. */
-export function compareVersions(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
+/** Order by the rules of dpkg: runs of digits count as numbers. */
+function compareRuns(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   while (a < aEnd || b < bEnd) {
     while ((a < aEnd && !isDigit(load<u8>(a))) || (b < bEnd && !isDigit(load<u8>(b)))) {
       const difference = weight(a, aEnd) - weight(b, bEnd);
@@ -126,4 +126,39 @@ export function compareVersions(a: usize, aEnd: usize, b: usize, bEnd: usize): i
     if (first) return first;
   }
   return 0;
+}
+
+/** End of a name without its suffixes such as .tar.gz. */
+function withoutSuffixes(start: usize, end: usize): usize {
+  let kept = start;
+  let p = start;
+  while (p < end) {
+    kept = ++p;
+    while (p + 1 < end && load<u8>(p) == 46 && startsSuffix(load<u8>(p, 1))) {
+      p += 2;
+      while (p < end && (isAlphanumeric(load<u8>(p)) || load<u8>(p) == 126)) p++;
+    }
+  }
+  return kept;
+}
+
+function startsSuffix(byte: u32): bool {
+  return (byte | 32) - 97 < 26 || byte == 126;
+}
+
+/** Rank of names that come first: the empty one, `.`, `..`, others that begin with a dot. */
+function rank(start: usize, end: usize): i32 {
+  if (start == end) return 0;
+  if (load<u8>(start) != 46) return 4;
+  if (end == start + 1) return 1;
+  return end == start + 2 && load<u8>(start, 1) == 46 ? 2 : 3;
+}
+
+/** Order of file names with version numbers in them; suffixes count only between names otherwise equal. */
+export function compareVersions(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
+  const aRank = rank(a, aEnd);
+  const bRank = rank(b, bEnd);
+  if (aRank != bRank) return aRank - bRank;
+  const order = compareRuns(a, withoutSuffixes(a, aEnd), b, withoutSuffixes(b, bEnd));
+  return order ? order : compareRuns(a, aEnd, b, bEnd);
 }

@@ -208,7 +208,7 @@ export function copy(from: usize, to: usize, options: CopyOptions, named: bool):
   }
   if (stat(to, true) == 0) {
     if (attributes.filetype == filetype.DIRECTORY) {
-      complainOfTwo('cannot overwrite directory ', to, ' with non-directory ', from);
+      complainOver(to);
       return false;
     }
     if (attributes.dev == dev && attributes.ino == ino) {
@@ -233,6 +233,15 @@ export function copy(from: usize, to: usize, options: CopyOptions, named: bool):
   }
   stat(from, true);
   return copyFile(from, to, options);
+}
+
+/** `cannot overwrite directory 'name' with non-directory` */
+export function complainOver(name: usize): void {
+  beginMessage();
+  stderr.text('cannot overwrite directory ');
+  stderr.string(quoted(name));
+  stderr.text(' with non-directory');
+  endMessage();
 }
 
 /** `'a' and 'b' are the same file` */

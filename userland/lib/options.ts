@@ -4,11 +4,12 @@
  *
  *     while ((letter = option('n:v', 'lines=n: verbose=v', USAGE)) != END) …
  *
- * Short: letters, `:` after one that takes a value, `?` when only an attached one; a leading `+` ends options at the first operand. Long: `name=letter`,
+ * Short: letters, `:` after one that takes a value, `?` when only an attached one; a leading `+` ends options at the first operand, a `#` makes operands of negative
+ * numbers. Long: `name=letter`,
  * then `:` when it takes a value, `?` when it may. `--help` and `--version` are answered here.
  */
 import { arg, argCount } from './arguments';
-import { length } from './bytes';
+import { isDigit, length } from './bytes';
 import { beginMessage, endMessage, putProgramName } from './failure';
 import { List } from './list';
 import { exit, stderr, stdout } from './output';
@@ -26,14 +27,21 @@ export let value: usize = 0;
 let next: i32 = 1;
 let cluster: usize = 0;
 let usageStatus: u32 = 1;
+let usageLine: string = '';
 
 /** Sets the exit status of wrong usage: 1 unless the app says otherwise. */
 export function setUsageStatus(status: u32): void {
   usageStatus = status;
 }
 
+/** Sets a line that is printed before the hint where usage is wrong; grep does so. */
+export function setUsageLine(line: string): void {
+  usageLine = line;
+}
+
 /** `Try 'app --help' for more information.`, and the end. */
 export function usageHint(): void {
+  stderr.text(usageLine);
   stderr.text("Try '");
   putProgramName();
   stderr.text(" --help' for more information.\n");
@@ -199,7 +207,7 @@ export function option(short: string, long: string, usage: string): i32 {
   while (!cluster) {
     if (next >= count) return END;
     const argument = arg(next++);
-    if (load<u8>(argument) != 45 || !load<u8>(argument, 1)) {
+    if (load<u8>(argument) != 45 || !load<u8>(argument, 1) || isNegative(argument, short)) {
       operands.push(argument);
       if (short.charCodeAt(0) == 43) return rest();
     } else if (load<u8>(argument, 1) != 45) {
@@ -213,7 +221,7 @@ export function option(short: string, long: string, usage: string): i32 {
   const letter = <i32>load<u8>(cluster++);
   let i = 0;
   const n = short.length;
-  while (i < n && (short.charCodeAt(i) != letter || letter == 58 || letter == 43 || letter == 63)) i++;
+  while (i < n && (short.charCodeAt(i) != letter || letter == 58 || letter == 43 || letter == 63 || letter == 35)) i++;
   if (i == n) {
     letterError('invalid option -- ', letter);
   }
@@ -234,6 +242,14 @@ export function option(short: string, long: string, usage: string): i32 {
     cluster = 0;
   }
   return letter;
+}
+
+/** Whether an argument is a negative number that `short` takes for an operand. */
+function isNegative(argument: usize, short: string): bool {
+  const byte = <u32>load<u8>(argument, 1);
+  if (!isDigit(byte) && byte != 46) return false;
+  for (let i = 0; i < short.length; i++) if (short.charCodeAt(i) == 35) return true;
+  return false;
 }
 
 /** All that is left are operands. */

@@ -39,6 +39,8 @@ export function decode(p: usize, end: usize): u32 {
 
 /** Columns that a code point takes on a terminal. */
 function columnsOf(code: u32): i32 {
+  // Control characters move nothing, as far as layout is concerned.
+  if (code < 0x20 || code - 0x7f < 0x21) return 0;
   if (code < 0x300) return 1;
   if (code < 0x370 || code - 0x200b < 5 || code - 0xfe00 < 16) return 0;
   if (code < 0x1100) return 1;

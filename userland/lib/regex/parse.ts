@@ -3,6 +3,8 @@
  * \+ \? \|), over UTF-8. Back-references are refused: they are not regular, and matching here takes linear time.
  */
 import { isDigit, lower, upper } from '../bytes';
+import { putProgramName } from '../failure';
+import { stderr } from '../output';
 import { decode, decodedSize } from '../utf8';
 import { CharSet } from './charset';
 import {
@@ -110,7 +112,6 @@ function branch(): Node {
   let first = true;
   while (p < end && !parseError.length) {
     if (isOperator(124) || (depth && isOperator(41))) break;
-    if (extended && at() == 41) break;
     let atom: Node;
     const byte = at();
     if (byte == 94 && (extended || first)) {
@@ -127,10 +128,12 @@ function branch(): Node {
       p++;
       atom = assertion(LINE_END);
     } else if (first && (byte == 42 || (extended && (byte == 43 || byte == 63)))) {
-      p++;
       // Nothing to repeat: a star in basic expressions, nothing in extended ones.
+      if (extended) warnOfStart(byte);
+      p++;
       atom = extended ? empty() : literal(p - 1, 1);
     } else if (first && extended && byte == 123 && isInterval()) {
+      warnOfStart(byte);
       atom = empty();
     } else {
       atom = parseAtom();
@@ -139,6 +142,15 @@ function branch(): Node {
     first = false;
   }
   return result;
+}
+
+function warnOfStart(operator: u32): void {
+  putProgramName();
+  stderr.text(': warning: ');
+  if (operator == 123) stderr.text('{...}');
+  else stderr.byte(operator);
+  stderr.text(' at start of expression\n');
+  stderr.flush();
 }
 
 function parseAtom(): Node {
@@ -213,12 +225,6 @@ function parseEscape(): Node {
     case 62: return assertion(WORD_END); // >
     case 96: return assertion(LINE_START); // `
     case 39: return assertion(LINE_END); // '
-    case 123: // {
-      if (!extended) {
-        parseError = 'Invalid preceding regular expression';
-        return empty();
-      }
-      break;
     default:
       if (letter - 49 < 9) {
         parseError = 'back-references are not supported (matching takes linear time)';
@@ -280,7 +286,7 @@ function quantified(atom: Node): Node {
     } else if (isOperator(123)) {
       if (!isInterval()) {
         if (extended) break;
-        parseError = hasClosing() ? 'Invalid content of \\{\\}' : 'Unmatched { or \\{';
+        parseError = hasClosing() ? 'Invalid content of \\{\\}' : 'Unmatched \\{';
         break;
       }
       p = intervalEnd;
