@@ -318,13 +318,12 @@ export class StableFs extends FileSystem {
     const { blocks } = file;
     const done = this.content.write(file, offset, from);
     if (done > 0) file.mtime = file.ctime = this.now();
-    if (file.blocks !== blocks) {
-      this.table.save(file);
-      this.commit();
-    } else if (done > 0) {
+    if (file.blocks === blocks && done > 0) {
       this.table.saveSizeAndTimes(file);
+      return done;
     }
-    return done;
+    this.table.save(file);
+    return this.commit(done);
   }
 
   override truncate(inode: Inode, size: number): number {

@@ -10,7 +10,8 @@ const GENERATION = 2048;
 export class InodeCache {
   private young = new Map<number, StableInode>();
   private old = new Map<number, StableInode>();
-  private weak = new Map<number, WeakRef<StableInode>>();
+  private readonly weak = new Map<number, WeakRef<StableInode>>();
+  private sweepAt = 2 * GENERATION;
 
   get(ino: number): StableInode | undefined {
     let inode = this.young.get(ino);
@@ -32,13 +33,19 @@ export class InodeCache {
   }
 
   private age(): void {
-    for (const [ino, reference] of this.weak) {
-      if (reference.deref() === undefined) this.weak.delete(ino);
-    }
+    if (this.weak.size >= this.sweepAt) this.sweep();
     for (const [ino, inode] of this.old) {
       if (!this.young.has(ino)) this.weak.set(ino, new WeakRef(inode));
     }
     this.old = this.young;
     this.young = new Map();
+  }
+
+  /** Drops what is gone; each time only when twice as much has come as was left. */
+  private sweep(): void {
+    for (const [ino, reference] of this.weak) {
+      if (reference.deref() === undefined) this.weak.delete(ino);
+    }
+    this.sweepAt = Math.max(2 * GENERATION, 2 * this.weak.size);
   }
 }
