@@ -28,7 +28,8 @@ const READ_RIGHTS: rights =
   rights.FD_READ | rights.FD_SEEK | rights.FD_TELL | rights.FD_FILESTAT_GET | rights.FD_READDIR;
 const WRITE_RIGHTS: rights =
   rights.FD_WRITE | rights.FD_SEEK | rights.FD_TELL | rights.FD_FILESTAT_GET | rights.FD_FILESTAT_SET_TIMES;
-const DIRECTORY_RIGHTS: rights = rights.FD_READDIR | rights.PATH_FILESTAT_GET | rights.FD_FILESTAT_GET;
+const DIRECTORY_RIGHTS: rights =
+  rights.FD_READDIR | rights.PATH_FILESTAT_GET | rights.PATH_READLINK | rights.FD_FILESTAT_GET;
 
 /** Size of the buffer that files are read through. */
 export const BLOCK: usize = 65536;
