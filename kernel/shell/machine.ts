@@ -1,9 +1,9 @@
 /** What makes a shell go: one handler for each instruction of code.ts, and the loop that calls them. */
-import { SIGINT, SIGNAL_NAMES } from '../process/signals.ts';
+import { SIGINT } from '../process/signals.ts';
 import type { Call } from '../process/sys.ts';
-import { builtins } from './builtins/index.ts';
+import { startCommand, trace } from './command.ts';
 import { compile } from './compile.ts';
-import type { Code, Instruction, Redirection } from './code.ts';
+import type { Instruction } from './code.ts';
 import {
   evaluateExpression,
   expandFields,
@@ -11,23 +11,23 @@ import {
   expandText,
   needsOperand,
 } from './expand.ts';
-import { runProgram } from './external.ts';
 import { FatalError, Interrupt } from './faults.ts';
-import { matches } from './pattern.ts';
-import { awaitJob, collectSignals, startPipeline, substitute, substituteFile } from './pipeline.ts';
-import { quoteForTrace } from './quoting.ts';
-import { applyRedirections, keepRedirections, undoRedirections } from './redirect.ts';
 import {
-  CALL_LIMIT,
-  type AppliedRedirections,
-  type CallFrame,
-  type SavedVariables,
-  type Shell,
-} from './shell.ts';
+  checkErrexit,
+  exitShell,
+  leaveSource,
+  popFrame,
+  pushLoop,
+  returnFromCall,
+  unwindAll,
+} from './frames.ts';
+import { matches } from './pattern.ts';
+import { awaitJob, startPipeline, substitute, substituteFile } from './pipeline.ts';
+import { quoteForTrace } from './quoting.ts';
+import { applyRedirections } from './redirect.ts';
+import type { Shell } from './shell.ts';
+import { checkInterrupt, deliverSignals } from './traps.ts';
 import { getVariable, setVariable } from './variables.ts';
-
-/** A builtin that has pushed a frame: its status is that of the code in there. */
-export const CALLED = -1;
 
 /** Instructions between two looks at the clock of others: shells give way in long loops. */
 const TURN = 64;
@@ -72,13 +72,6 @@ export function* run(shell: Shell): Call<void> {
   }
 }
 
-function checkInterrupt(shell: Shell): void {
-  collectSignals(shell);
-  if (!shell.signals.includes(SIGINT) || shell.state.traps.has('INT')) return;
-  shell.signals.length = 0;
-  throw new Interrupt();
-}
-
 /** Ends a shell: runs what `trap … EXIT` left. Its exit status. */
 export function* finish(shell: Shell): Call<number> {
   const { state } = shell;
@@ -94,106 +87,6 @@ export function* finish(shell: Shell): Call<number> {
     if (!shell.exited) state.status = status;
   }
   return state.status;
-}
-
-/** Leaves all that runs: the code is over. */
-export function unwindAll(shell: Shell): void {
-  const { status } = shell.state;
-  while (shell.frames.length > 0) popFrame(shell);
-  shell.state.status = status;
-  abandonCommand(shell);
-  shell.conditions = 0;
-  shell.code = [];
-  shell.pc = 0;
-}
-
-/** Drops what has been gathered of a command. */
-function abandonCommand(shell: Shell): void {
-  shell.args = [];
-  shell.redirections = [];
-  if (shell.temporaries !== undefined) restoreVariables(shell, shell.temporaries);
-  shell.temporaries = undefined;
-}
-
-/** Ends the shell with the status it has. */
-export function exitShell(shell: Shell): void {
-  unwindAll(shell);
-  shell.exited = true;
-}
-
-/** Takes the topmost frame away, with all that its end puts back. */
-export function popFrame(shell: Shell): void {
-  const frame = shell.frames.pop()!;
-  if (frame.kind === 'redirections') undoRedirections(shell, frame.applied);
-  else if (frame.kind === 'loop') shell.conditions = frame.conditions;
-  else if (frame.kind === 'call') {
-    shell.calls--;
-    shell.code = frame.code;
-    shell.pc = frame.pc;
-    shell.conditions = frame.conditions;
-    shell.line = frame.line;
-    if (frame.what === 'trap') shell.state.status = frame.status;
-    if (frame.what === 'function') shell.state.functionDepth--;
-    if (frame.positional !== undefined) shell.state.positional = frame.positional;
-    if (frame.locals !== undefined) restoreVariables(shell, frame.locals);
-    if (frame.redirections !== undefined) undoRedirections(shell, frame.redirections);
-    if (frame.temporaries !== undefined) restoreVariables(shell, frame.temporaries);
-  }
-}
-
-/** Back from a function, `eval`, `source` or trap to what called it. */
-export function returnFromCall(shell: Shell): void {
-  for (;;) {
-    const frame = shell.frames[shell.frames.length - 1];
-    popFrame(shell);
-    if (frame.kind !== 'call') continue;
-    if (frame.what !== 'trap') checkErrexit(shell);
-    return;
-  }
-}
-
-/** Begins to run `code` as a function, `eval`, `source` or trap; the present command's redirections last as long. */
-export function pushCall(
-  shell: Shell,
-  what: CallFrame['what'],
-  code: Code,
-  positional?: string[],
-): void {
-  if (shell.calls >= CALL_LIMIT) {
-    throw new FatalError(`maximum nesting level exceeded (${CALL_LIMIT})`, 1);
-  }
-  shell.calls++;
-  shell.frames.push({
-    kind: 'call',
-    what,
-    code: shell.code,
-    pc: shell.pc,
-    conditions: shell.conditions,
-    line: shell.line,
-    positional: positional === undefined ? undefined : shell.state.positional,
-    locals: what === 'function' ? new Map() : undefined,
-    temporaries: undefined,
-    redirections: undefined,
-    status: shell.state.status,
-  });
-  if (positional !== undefined) shell.state.positional = positional;
-  if (what === 'function') shell.state.functionDepth++;
-  shell.code = code;
-  shell.pc = 0;
-}
-
-function restoreVariables(shell: Shell, saved: SavedVariables): void {
-  for (const [name, variable] of saved) {
-    if (variable === undefined) shell.state.variables.delete(name);
-    else shell.state.variables.set(name, variable);
-  }
-  shell.environmentChanged();
-}
-
-/** `set -e`. */
-function checkErrexit(shell: Shell): void {
-  if (shell.state.status !== 0 && shell.state.options.errexit && shell.conditions === 0)
-    exitShell(shell);
 }
 
 type Handler = (shell: Shell, instruction: Instruction) => Generator<void, void, void> | undefined;
@@ -252,29 +145,7 @@ const handlers: {
     return undefined;
   },
   run(shell, { text }) {
-    const { args, redirections, temporaries, state } = shell;
-    shell.args = [];
-    shell.redirections = [];
-    shell.temporaries = undefined;
-    if (redirections.length > 0 || temporaries !== undefined || state.options.xtrace) {
-      return runWithSetting(shell, args, text, redirections, temporaries);
-    }
-    if (args.length === 0) {
-      state.status = shell.substitutionStatus;
-      if (state.status !== 0) checkErrexit(shell);
-      return undefined;
-    }
-    const definition = state.functions.get(args[0]);
-    if (definition !== undefined) {
-      pushCall(shell, 'function', definition.code, args.slice(1));
-      return undefined;
-    }
-    const builtin = builtins.get(args[0]);
-    if (builtin === undefined) return runOther(shell, args, text);
-    const result = builtin.run(shell, args);
-    if (typeof result !== 'number') return awaitBuiltin(shell, result);
-    setStatus(shell, result);
-    return undefined;
+    return startCommand(shell, text);
   },
   *substitute(shell, { slot, code }) {
     shell.slots[slot] = yield* substitute(shell, code);
@@ -433,33 +304,8 @@ const handlers: {
   },
 };
 
-/** Gives up what stands in one source text: an `eval`, sourced file or trap; else all there is to do. */
-function leaveSource(shell: Shell): void {
-  const source = shell.frames.findLast(
-    (frame) => frame.kind === 'call' && frame.what !== 'function',
-  );
-  if (source === undefined) {
-    unwindAll(shell);
-    shell.exited = !shell.state.interactive;
-    return;
-  }
-  for (;;) {
-    const frame = shell.frames[shell.frames.length - 1];
-    popFrame(shell);
-    if (frame === source) return;
-  }
-}
-
-function pushLoop(shell: Shell, next: number, exit: number, values: string[]): void {
-  shell.frames.push({
-    kind: 'loop',
-    next,
-    exit,
-    conditions: shell.conditions,
-    status: 0,
-    values,
-    index: 0,
-  });
+function* complain(shell: Shell, message: string): Call<void> {
+  yield* shell.complain(message);
 }
 
 function testArithmetic(
@@ -469,121 +315,4 @@ function testArithmetic(
   shell.line = line;
   const empty = expression.length === 0;
   shell.state.status = empty || evaluateExpression(shell, expression) !== 0n ? 0 : 1;
-}
-
-function* complain(shell: Shell, message: string): Call<void> {
-  yield* shell.complain(message);
-}
-
-function* trace(shell: Shell, text: string): Call<void> {
-  yield* shell.print(2, `+ ${text}\n`);
-}
-
-/** Runs traps of signals that have come, and ends what ^C ends. */
-function deliverSignals(shell: Shell): void {
-  collectSignals(shell);
-  if (shell.signals.length === 0) return;
-  checkInterrupt(shell);
-  const signal = shell.signals.shift()!;
-  const command = shell.state.traps.get(SIGNAL_NAMES[signal]);
-  if (command === undefined || command === '') return;
-  // The trap runs first; then the command is begun anew.
-  shell.pc--;
-  pushCall(shell, 'trap', compile(command).code);
-}
-
-function setStatus(shell: Shell, status: number): void {
-  if (status === CALLED || shell.exited) return;
-  shell.state.status = status;
-  if (status !== 0) checkErrexit(shell);
-}
-
-function* awaitBuiltin(shell: Shell, running: Call<number>): Call<void> {
-  setStatus(shell, yield* running);
-}
-
-function* runOther(shell: Shell, args: string[], text: string): Call<void> {
-  setStatus(shell, yield* runWithoutFunctions(shell, args, text));
-}
-
-/** Runs a command that has redirections or assignments of its own, or is traced. */
-function* runWithSetting(
-  shell: Shell,
-  args: string[],
-  text: string,
-  redirections: readonly Redirection[],
-  temporaries: SavedVariables | undefined,
-): Call<void> {
-  const { state } = shell;
-  if (state.options.xtrace && args.length > 0)
-    yield* trace(shell, args.map(quoteForTrace).join(' '));
-  const applied = yield* applyRedirections(shell, redirections);
-  if (applied === undefined) {
-    if (temporaries !== undefined) restoreVariables(shell, temporaries);
-    setStatus(shell, 1);
-    return;
-  }
-  const depth = shell.calls;
-  let status: number;
-  try {
-    status =
-      args.length === 0 ? shell.substitutionStatus : yield* runCommand(shell, args, text, applied);
-  } catch (error) {
-    undoRedirections(shell, applied);
-    if (temporaries !== undefined) restoreVariables(shell, temporaries);
-    throw error;
-  }
-  if (shell.exited) return;
-  if (status === CALLED && shell.calls > depth) {
-    // What was set lasts until the function or `eval` is over.
-    const frame = shell.frames[shell.frames.length - 1] as CallFrame;
-    frame.redirections = applied;
-    frame.temporaries = temporaries;
-    return;
-  }
-  if (args[0] === 'exec') keepRedirections(shell, applied);
-  else undoRedirections(shell, applied);
-  if (temporaries !== undefined) restoreVariables(shell, temporaries);
-  setStatus(shell, status);
-}
-
-/** Runs a command by its words: function, builtin or program. CALLED where a frame was pushed. */
-function* runCommand(
-  shell: Shell,
-  args: string[],
-  text: string,
-  applied: AppliedRedirections,
-): Call<number> {
-  const definition = shell.state.functions.get(args[0]);
-  if (definition !== undefined) {
-    pushCall(shell, 'function', definition.code, args.slice(1));
-    return CALLED;
-  }
-  return yield* runWithoutFunctions(shell, args, text, applied);
-}
-
-/** The same, passing functions over: `command name`. */
-export function* runWithoutFunctions(
-  shell: Shell,
-  args: string[],
-  text: string,
-  applied?: AppliedRedirections,
-): Call<number> {
-  const builtin = builtins.get(args[0]);
-  if (builtin !== undefined) {
-    const result = builtin.run(shell, args);
-    return typeof result === 'number' ? result : yield* result;
-  }
-  // Nothing comes after: the program takes the place of this process.
-  const replace =
-    shell.last &&
-    shell.frames.length === 0 &&
-    shell.pc >= shell.code.length &&
-    !shell.state.traps.has('EXIT') &&
-    shell.jobs.jobs.length === 0;
-  if (replace && applied !== undefined) {
-    // Their closing is the end of this process.
-    for (const fd of applied.opened) shell.sys.setCloseOnExec(fd, true);
-  }
-  return yield* runProgram(shell, args, text, replace);
 }

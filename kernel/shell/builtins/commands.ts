@@ -2,7 +2,7 @@
 import { SIGNAL_NAMES, signalNumber } from '../../process/signals.ts';
 import type { Call } from '../../process/sys.ts';
 import { findProgram } from '../external.ts';
-import { runWithoutFunctions } from '../machine.ts';
+import { runWithoutFunctions } from '../command.ts';
 import { quoteAlways } from '../quoting.ts';
 import type { Shell } from '../shell.ts';
 import { fail, output, readOptions, usage, type Builtin } from './builtin.ts';

@@ -4,7 +4,7 @@ import { O_RDONLY } from '../../fs/open-flags.ts';
 import type { Call } from '../../process/sys.ts';
 import { compile } from '../compile.ts';
 import { findProgram, runProgram } from '../external.ts';
-import { CALLED, exitShell, popFrame, pushCall, returnFromCall } from '../machine.ts';
+import { CALLED, exitShell, popFrame, pushCall, returnFromCall } from '../frames.ts';
 import type { LoopFrame, Shell } from '../shell.ts';
 import { getVariable } from '../variables.ts';
 import { fail, type Builtin } from './builtin.ts';
