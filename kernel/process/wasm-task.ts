@@ -69,7 +69,11 @@ export class WasmTask implements Task {
   #noteMemory(): void {
     const process = this.#process;
     const pages = this.#memory?.pages ?? 0;
-    if (pages !== process.memoryPages) process.table.limiter.setPages(process, pages);
+    if (pages === process.memoryPages) return;
+    const { limiter } = process.table;
+    limiter.setPages(process, pages);
+    // Its own limit is kept by the engine; what its user's processes grew by together shows only afterwards.
+    if (limiter.pagesFor(process) < pages) this.#fail('out of memory', signaledStatus(SIGKILL));
   }
 
   dispose(): void {
@@ -117,7 +121,7 @@ export class WasmTask implements Task {
     const handlers = this.#handlers;
     const memory = this.#memory;
     let calls = CALLS;
-    let reason: number = HOST_CALL;
+    let reason: number;
     this.#repeat = false;
     do {
       if (memory !== null) guest.attach(memory);
