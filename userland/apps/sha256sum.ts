@@ -183,7 +183,9 @@ function check(list: usize): void {
     if (!name) {
       malformed++;
       if (warn) {
-        beginMessage();
+        stdout.flush();
+        putProgramName();
+        stderr.text(': ');
         stderr.string(listName(list));
         stderr.text(': ');
         stderr.number(lineNumber);

@@ -130,16 +130,16 @@ function compareRuns(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
 
 /** End of a name without its suffixes such as .tar.gz. */
 function withoutSuffixes(start: usize, end: usize): usize {
-  let kept = start;
   let p = start;
-  while (p < end) {
-    kept = ++p;
+  while (true) {
+    const kept = p;
     while (p + 1 < end && load<u8>(p) == 46 && startsSuffix(load<u8>(p, 1))) {
       p += 2;
       while (p < end && (isAlphanumeric(load<u8>(p)) || load<u8>(p) == 126)) p++;
     }
+    if (p >= end) return kept;
+    p++;
   }
-  return kept;
 }
 
 function startsSuffix(byte: u32): bool {
