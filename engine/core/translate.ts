@@ -8,11 +8,13 @@ import {
   binaryForm,
   fuseSequence,
   fuseTree,
+  fuseComplete,
   FORM_COMMUTATIVE,
   FORM_DIVISION,
   FORM_WIDE,
   inverse,
   loadForm,
+  rotated,
   storeForm,
   storeWide,
   unaryForm,
@@ -43,7 +45,6 @@ import {
   OP_REF_FUNC,
   OP_RESTORE_INSTANCE,
   OP_RETURN,
-  OP_RETURN32_R,
   OP_RETURN_I,
   OP_RETURN_MANY,
   OP_RETURN_R,
@@ -101,11 +102,15 @@ class Block {
   label: u32;
   /** Fuel not yet charged at a loop's start. */
   fuel: i32;
-  /** The branch that passes over an `if`'s first part. */
+  /** List of the branches that pass over an `if`'s first part, and its last link. */
   elseBranch: u32;
+  elseLast: u32;
   elseFuel: i32;
   /** Whether the block's start can be reached. */
   live: u32;
+  /** Of a loop that begins with a branch out of it: address of that branch's fuel, and the block it leaves. */
+  head: u32;
+  exit: u32;
 }
 
 @unmanaged
@@ -117,6 +122,8 @@ class Translator {
   start: u32;
   /** Address of the last operation while it may be joined with the next, else 0. */
   last: u32;
+  /** Address of the operation before it while the two may be joined, else 0. */
+  previous: u32;
   /** Address of its destination, and the height of the entry that is its result, or -1. */
   destination: u32;
   pending: i32;
@@ -214,9 +221,24 @@ function begin(t: Translator, op: u32): void {
       store<u16>(t.last, <u16>fused);
       return;
     }
+    joinLast(t);
   }
+  t.previous = t.last;
   t.last = t.out;
   put16(t, op);
+}
+
+/** Joins the last two operations, of which the second is complete now, where there is one that is both. */
+function joinLast(t: Translator): void {
+  if (!t.previous || t.full) return;
+  const fused = fuseComplete(load<u16>(t.previous), load<u16>(t.last));
+  if (!fused) return;
+  store<u16>(t.previous, <u16>fused);
+  // The second's operands move over its code.
+  for (let at = t.last + 2; at < t.out; at += 2) store<u16>(at - 2, load<u16>(at));
+  t.out -= 2;
+  t.last = t.previous;
+  t.previous = 0;
 }
 
 /**
@@ -256,6 +278,7 @@ function result(t: Translator): void {
 @inline
 function seal(t: Translator): void {
   t.last = 0;
+  t.previous = 0;
   t.pending = -1;
 }
 
@@ -521,6 +544,7 @@ function plain(t: Translator, op: u32, count: u32): void {
   for (let i = first; i < t.height; i++) materializeConstant(t, i);
   begin(t, op);
   t.last = 0;
+  t.previous = 0;
   for (let i = first; i < t.height; i++) put16(t, slotOf(t, i));
   popTo(t, first);
 }
@@ -600,12 +624,6 @@ function emitReturn(t: Translator): void {
     if (isConstant(t, first)) {
       begin(t, OP_RETURN_I);
       put64(t, entry(t, first).value);
-    } else if (
-      t.pending == <i32>first &&
-      entry(t, first).kind == ENTRY_SLOT &&
-      fuseTree(load<u16>(t.last), OP_RETURN32_R, 0)
-    ) {
-      beginUsing(t, OP_RETURN32_R, 0, first);
     } else if (!beginUsing(t, OP_RETURN_R, 0, first)) put16(t, slotOf(t, first));
   } else {
     // The entries keep their kinds: after a conditional branch around this they are still needed.
@@ -632,9 +650,52 @@ function emitBranch(t: Translator, block: Block): void {
     store<u16>(t.destination, <u16>slotAt(t, block.height));
     t.pending = -1;
   } else moveToBlock(t, block);
+  if (block.kind == BLOCK_LOOP && block.head && emitRotated(t, block)) return;
   begin(t, block.kind == BLOCK_LOOP ? OP_BR_BACK : OP_BR);
   putTarget(t, block);
   seal(t);
+}
+
+/**
+ * A branch back to a loop that begins with a branch out of it does that one's test at once, the other way round: an
+ * iteration takes one branch then. False where there is no such operation.
+ */
+function emitRotated(t: Translator, loop: Block): bool {
+  const op = rotated(load<u16>(loop.label));
+  if (!op || t.full) return false;
+  const exit = changetype<Block>(<usize>loop.exit);
+  const atHead = load<i32>(loop.head);
+  begin(t, op);
+  for (let at = loop.label + 2; at < loop.head; at += 2) put16(t, load<u16>(at));
+  put32(t, <u32>(t.fuel - loop.fuel));
+  put32(t, loop.head + 8);
+  seal(t);
+  const fuel = t.fuel;
+  t.fuel += atHead - loop.fuel;
+  begin(t, OP_BR);
+  if (exit.kind == BLOCK_IF) {
+    const link = t.out;
+    put32(t, <u32>t.fuel);
+    put32(t, exit.elseBranch);
+    exit.elseBranch = link;
+  } else putTarget(t, exit);
+  t.fuel = fuel;
+  seal(t);
+  return true;
+}
+
+/** Remembers a branch out of a loop that is the loop's first operation. */
+function noteHead(t: Translator, exit: Block): void {
+  if (exit.kind == BLOCK_LOOP || arity(exit)) return;
+  let block = t.block;
+  while (changetype<Block>(<usize>block).kind != BLOCK_LOOP) {
+    if (block == t.firstBlock) return;
+    block -= <u32>offsetof<Block>();
+  }
+  const loop = changetype<Block>(<usize>block);
+  if (loop.label != t.last || loop.params || <u32>changetype<usize>(exit) > block) return;
+  loop.head = t.out;
+  loop.exit = <u32>changetype<usize>(exit);
 }
 
 /** Begins a branch on the top entry, which is taken off; its target follows. */
@@ -666,6 +727,7 @@ function branchIf(t: Translator, block: Block): void {
   t.height++;
   if (direct) {
     beginCondition(t, conditionOp(t, true, block.kind == BLOCK_LOOP));
+    noteHead(t, block);
     putTarget(t, block);
     seal(t);
     return;
@@ -737,6 +799,7 @@ function open(t: Translator, kind: u32, params: u32, results: u32): Block {
   block.fuel = 0;
   block.elseBranch = 0;
   block.live = t.live;
+  block.head = 0;
   return block;
 }
 
@@ -769,12 +832,19 @@ function openBlock(t: Translator, kind: u32): void {
     }
     beginCondition(t, conditionOp(t, false, false));
     const link = t.out;
+    const loop = blockOf(t);
+    const atHead = loop.kind == BLOCK_LOOP && loop.label == t.last && !loop.params;
     put32(t, <u32>t.fuel);
     put32(t, 0);
     seal(t);
     const block = open(t, kind, params, results);
     block.elseBranch = link;
+    block.elseLast = link;
     block.elseFuel = t.fuel;
+    if (atHead && !params) {
+      loop.head = link;
+      loop.exit = t.block;
+    }
     return;
   }
   materializeLocals(t);
@@ -793,9 +863,16 @@ function settle(t: Translator, block: Block, count: u32): void {
   for (let i: u32 = 0; i < count; i++) entry(t, t.height++).kind = ENTRY_SLOT;
 }
 
+/** The block is no longer one that a loop around it can be left by. */
+function forgetHead(block: Block): void {
+  const outer = changetype<Block>(changetype<usize>(block) - offsetof<Block>());
+  if (outer.head && outer.exit == <u32>changetype<usize>(block)) outer.head = 0;
+}
+
 function elseBlock(t: Translator): void {
   const block = blockOf(t);
   block.kind = BLOCK_ELSE;
+  forgetHead(block);
   if (!block.live) return;
   if (t.live) {
     moveToBlock(t, block);
@@ -818,6 +895,7 @@ function endBlock(t: Translator): bool {
     if (t.live) emitReturn(t);
     return false;
   }
+  forgetHead(block);
   if (!block.live) return true;
   if (block.kind == BLOCK_LOOP) {
     if (!t.live) settle(t, block, 0);
@@ -825,7 +903,7 @@ function endBlock(t: Translator): bool {
   }
   if (block.elseBranch) {
     // An `if` without `else`: its condition's branch arrives at the end.
-    if (!t.full) store<u32>(block.elseBranch, block.label, 4);
+    if (!t.full) store<u32>(block.elseLast, block.label, 4);
     block.label = block.elseBranch;
   }
   if (!block.label) {

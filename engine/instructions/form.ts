@@ -79,12 +79,34 @@ export function tree(inner: Form, outer: Form, index: number): Form {
     operands: [...inner.operands, ...rest],
     result: outer.result,
     emit(args, body) {
-      const value = inner.emit(args.slice(0, inner.operands.length), body);
+      const value = convert(
+        inner,
+        outer,
+        index,
+        inner.emit(args.slice(0, inner.operands.length), body),
+      );
       const others = args.slice(inner.operands.length);
       others.splice(index, 0, value);
       return outer.emit(others, body);
     },
   };
+}
+
+/** Moves take and give the bits of any type as i64; what they are joined with has the type itself. */
+function convert(inner: Form, outer: Form, index: number, value: string): string {
+  const operand = outer.operands[index];
+  const wanted = operand.kind === 'offset' ? undefined : operand.type;
+  const given = inner.result;
+  if (given === wanted) return value;
+  if (wanted === 'i64') {
+    if (given === 'i32') return `<i64><u32>(${value})`;
+    if (given === 'f32') return `<i64><u32>reinterpret<i32>(${value})`;
+    return `reinterpret<i64>(${value})`;
+  }
+  if (given !== 'i64') throw new Error(`${outer.name} does not take what ${inner.name} gives`);
+  if (wanted === 'i32') return `<i32>(${value})`;
+  if (wanted === 'f32') return `reinterpret<f32>(<i32>(${value}))`;
+  return `reinterpret<f64>(${value})`;
 }
 
 /** `first` and then `second`, in one operation; the slot of the first's result stands between their operands. */
@@ -99,7 +121,7 @@ export function sequence(first: Form, second: Form): Form {
     emit(args, body) {
       const count = first.operands.length;
       const value = first.emit(args.slice(0, count), body);
-      if (isValue) body.add(`${first.result!}.store(${slotAddress(args[count])}, ${value});`);
+      if (isValue) body.add(`${first.result!}.store(${addressRead(args[count])!}, ${value});`);
       // What the second reads may be what the first has just written, so its operands are read only here.
       return second.emit(args.slice(count + (isValue ? 1 : 0)), body);
     },

@@ -162,15 +162,6 @@ const RETURNS: Form[] = [
     },
   },
   {
-    name: 'return32_r',
-    kind: 'return',
-    operands: [slot('i32')],
-    emit([value], body) {
-      body.add(`i32.store(fp, ${value});`);
-      return '';
-    },
-  },
-  {
     name: 'return_i',
     kind: 'return',
     operands: [constant('i64')],

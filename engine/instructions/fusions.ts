@@ -1,6 +1,7 @@
 import { type Form, sequence, tree } from './form.ts';
 import { BASE_FORMS } from './forms.ts';
-import { LOADS, NUMERIC, STORES } from './numeric.ts';
+import { CHOSEN } from './chosen.ts';
+import { NUMERIC } from './numeric.ts';
 
 /** Two operations that the translator puts into one. */
 export interface Fusion {
@@ -10,6 +11,21 @@ export interface Fusion {
   /** The operand of `second` that `first` computes, or -1 where they only follow each other. */
   readonly index: number;
 }
+
+/** The branch back that is taken where a forward branch is not. */
+const ROTATED: Readonly<Record<string, string | undefined>> = {
+  br_if_r: 'br_unless_back_r',
+  br_unless_r: 'br_if_back_r',
+};
+
+/** Comparisons by the names of their forms, with the one that is true when they are false. */
+const INVERSES = new Map<string, string>(
+  NUMERIC.flatMap(({ name, inverse }) =>
+    inverse
+      ? ['_rr', '_ri', '_ir'].map((shape): [string, string] => [name + shape, inverse + shape])
+      : [],
+  ),
+);
 
 const byName = new Map<string, Form>(BASE_FORMS.map((form) => [form.name, form]));
 const fusions: Fusion[] = [];
@@ -49,8 +65,35 @@ for (const { name, output, inputs } of NUMERIC) {
     }
   }
 }
-void addSequence;
-void LOADS;
-void STORES;
+// A branch that leaves a loop from its beginning has a counterpart that goes on with it from its end.
+for (const { first, second, index } of CHOSEN) {
+  if (index < 0) {
+    addSequence(first, second);
+    continue;
+  }
+  addTree(first, second, index);
+  const counterpart = ROTATED[second];
+  if (counterpart) addTree(first, counterpart, index);
+}
 
 export const FUSIONS: readonly Fusion[] = fusions;
+
+/** Forward branch operations with those that branch back where they do not: [name, name]. */
+export const ROTATIONS: readonly (readonly [string, string])[] = fusions.flatMap(
+  ({ first, second, index }) => {
+    if (index !== 0) return [];
+    const inverse = INVERSES.get(first);
+    if (second === 'br_if_r' && inverse) return [pair(first, second, inverse, 'br_if_back_r')];
+    const counterpart = ROTATED[second];
+    return counterpart ? [pair(first, second, first, counterpart)] : [];
+  },
+);
+
+function pair(
+  first: string,
+  second: string,
+  other: string,
+  back: string,
+): readonly [string, string] {
+  return [`${second}[0:${first}]`, `${back}[0:${other}]`];
+}

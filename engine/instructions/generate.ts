@@ -3,7 +3,7 @@ import * as layout from '../layout.ts';
 import { CONTROL, reloadMemory } from './control.ts';
 import { type Form, HandlerBody, operandBytes, readOperand } from './form.ts';
 import { BASE_FORMS, numericForms } from './forms.ts';
-import { FUSIONS } from './fusions.ts';
+import { FUSIONS, ROTATIONS } from './fusions.ts';
 import { LOADS, NUMERIC, STORES, type Type } from './numeric.ts';
 
 const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form)];
@@ -247,15 +247,36 @@ export function fuseTree(first: u32, second: u32, index: u32): u32 {
   )}
 }
 
-/** The operation that does \`first\` and then \`second\`; 0 = none. */
+/** The operation that does \`first\` and then \`second\`, which gives no value; 0 = none. */
 export function fuseSequence(first: u32, second: u32): u32 {
+  ${fusionSwitch(
+    (fusion) => fusion.index < 0 && !isValue(fusion.second),
+    'second',
+    (fusion) => code(fusion.second),
+  )}
+}
+
+/** The operation that does \`first\` and then \`second\`; 0 = none. */
+export function fuseComplete(first: u32, second: u32): u32 {
   ${fusionSwitch(
     (fusion) => fusion.index < 0,
     'second',
     (fusion) => code(fusion.second),
   )}
 }
+
+/** The branch back with the test of a forward branch turned round; 0 = none. */
+export function rotated(op: u32): u32 {
+  switch (op) {
+    ${ROTATIONS.map(([forward, back]) => `case ${code(forward)}: return ${code(back)};`).join('\n')}
+    default: return 0;
+  }
+}
 `;
+}
+
+function isValue(name: string): boolean {
+  return FORMS.find((form) => form.name === name)!.kind === 'value';
 }
 
 function fusionSwitch(
