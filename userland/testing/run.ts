@@ -5,7 +5,6 @@
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -159,11 +158,6 @@ export function words(line: string): string[] {
   return [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
     word.replace(/'([^']*)'|"([^"]*)"/g, (_, single: string, double: string) => single ?? double),
   );
-}
-
-/** Whether this machine has a tool of this name. */
-export function hasTool(name: string): boolean {
-  return (process.env.PATH ?? '').split(':').some((path) => existsSync(join(path, name)));
 }
 
 /** A comparison of an app with the tool of this machine: both outcomes, with the trees they left behind. */
