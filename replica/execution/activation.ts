@@ -186,7 +186,7 @@ const TRAPS: [RegExp, string][] = [
 function explain(error: unknown, exhausted: boolean, limit: number): CanisterTrap {
   if (error instanceof CanisterTrap) return error;
   if (exhausted) return outOfInstructions(limit);
-  if (error instanceof RangeError) {
+  if (error instanceof RangeError && /call stack/.test(error.message)) {
     return new CanisterTrap(ErrorCode.trapped, 'Canister trapped: stack overflow');
   }
   if (error instanceof WebAssembly.RuntimeError) {
@@ -194,7 +194,12 @@ function explain(error: unknown, exhausted: boolean, limit: number): CanisterTra
     const reason = known ? known[1] : error.message;
     return new CanisterTrap(ErrorCode.trapped, `Canister trapped: ${reason}${backtrace(error)}`);
   }
-  throw error;
+  // A fault of the system API: the message is undone as for a trap, so the state stays sound.
+  console.error('replica: fault in the system API:', error);
+  return new CanisterTrap(
+    ErrorCode.trapped,
+    `Canister trapped: fault of the replica: ${String(error)}`,
+  );
 }
 
 /** The canister's functions on the stack, innermost first, where they have names. */

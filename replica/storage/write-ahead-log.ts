@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { closeSync, openSync, readSync, writevSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
@@ -71,7 +72,7 @@ export function replay(path: string, apply: (record: Buffer) => void): number {
       if (!header) return position;
       const length = header.readUIntLE(0, 6);
       const record = readAt(descriptor, position + HEADER, length);
-      if (!record || crc32(record) !== header.readUInt32LE(6)) return position;
+      if (!record || checksum(record) !== header.readUInt32LE(6)) return position;
       apply(record);
       position += HEADER + length;
     }
@@ -80,13 +81,22 @@ export function replay(path: string, apply: (record: Buffer) => void): number {
   }
 }
 
+/** CRC-32, a piece at a time: the library takes no more than 2 GiB at once. */
+function checksum(bytes: Uint8Array): number {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2 ** 30)
+    sum = crc32(bytes.subarray(at, at + 2 ** 30), sum);
+  return sum;
+}
+
 /** The `length` bytes at `position`, or undefined if the file ends before. */
 function readAt(descriptor: number, position: number, length: number): Buffer | undefined {
-  if (length > 0x7fffffff) return undefined;
+  if (length > constants.MAX_LENGTH) return undefined;
   const buffer = Buffer.allocUnsafe(length);
   let done = 0;
   while (done < length) {
-    const read = readSync(descriptor, buffer, done, length - done, position + done);
+    const most = Math.min(length - done, 2 ** 30);
+    const read = readSync(descriptor, buffer, done, most, position + done);
     if (read === 0) return undefined;
     done += read;
   }
