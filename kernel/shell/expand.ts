@@ -5,10 +5,11 @@
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
 import type { ParameterOperation, Part, Word } from './code.ts';
 import { FatalError } from './faults.ts';
-import { FieldSink, PatternSink, TextSink, type Sink } from './fields.ts';
+import { FieldSink, PatternSink, ReplacementSink, TextSink, type Sink } from './fields.ts';
 import {
   changeCase,
   compilePattern,
+  readReplacement,
   removePrefix,
   removeSuffix,
   replacePattern,
@@ -181,12 +182,16 @@ function expandParameter(
     return;
   }
   const value = getParameter(shell, name);
-  if (value === undefined && shell.state.options.nounset) throw unbound(name);
+  if (value === undefined) {
+    if (shell.state.options.nounset) throw unbound(name);
+    put(sink, '', quoted);
+    return;
+  }
   put(
     sink,
     operation.kind === 'slice'
-      ? sliceText(shell, value ?? '', operation)
-      : change(shell, value ?? '', operation),
+      ? sliceText(shell, value, operation)
+      : change(shell, value, operation),
     quoted,
   );
 }
@@ -218,6 +223,12 @@ function putList(
   }
   if (quoted || sink instanceof TextSink) {
     put(sink, values.join(name === '@' ? ' ' : separatorOf(shell)), quoted);
+    return;
+  }
+  const separator = separatorOf(shell);
+  if (separator !== '' && !' \t\n'.includes(separator)) {
+    // Empty parameters are kept then, as the separator between them stands for itself.
+    sink.value(values.join(separator));
     return;
   }
   for (let i = 0; i < values.length; i++) {
@@ -296,7 +307,9 @@ function change(shell: Shell, value: string, operation: Change): string {
     case 'replace': {
       const { operator } = operation;
       const pattern = expandPattern(shell, operation.pattern);
-      const replacement = expandText(shell, operation.replacement);
+      const sink = new ReplacementSink();
+      expandInto(shell, operation.replacement, sink);
+      const replacement = readReplacement(sink.text);
       const anchor = operator === '/#' ? '#' : operator === '/%' ? '%' : '';
       return replacePattern(pattern, value, replacement, { all: operator === '//', anchor });
     }

@@ -43,6 +43,17 @@ export class TextSink implements Sink {
   }
 }
 
+/** Replacement of `${x/pattern/…}`: an `&` that was quoted is escaped. */
+export class ReplacementSink extends TextSink {
+  override quoted(text: string): void {
+    super.quoted(/[\\&]/.test(text) ? text.replace(/[\\&]/g, '\\$&') : text);
+  }
+
+  override separate(values: readonly string[]): void {
+    this.quoted(values.join(' '));
+  }
+}
+
 /** A pattern: what was quoted is escaped. */
 export class PatternSink implements Sink {
   pattern = '';

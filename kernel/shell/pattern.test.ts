@@ -6,6 +6,7 @@ import {
   escapePattern,
   isPattern,
   matches,
+  readReplacement,
   removePrefix,
   removeSuffix,
   replacePattern,
@@ -121,7 +122,7 @@ describe('replacing', () => {
     text: string,
     all: boolean,
     anchor: '' | '#' | '%' = '',
-  ): string => replacePattern(compilePattern(pattern), text, '_', { all, anchor });
+  ): string => replacePattern(compilePattern(pattern), text, ['_'], { all, anchor });
 
   test('the first, all, and at the ends', () => {
     expect(replace('l', 'hello', false)).toBe('he_lo');
@@ -134,11 +135,23 @@ describe('replacing', () => {
     expect(replace('', 'hello', true)).toBe('hello');
   });
 
+  test('& is what matched', () => {
+    const swap = (template: string, all = true): string =>
+      replacePattern(compilePattern('[a-c]'), 'abcd', readReplacement(template), {
+        all,
+        anchor: '',
+      });
+    expect(swap('<&>')).toBe('<a><b><c>d');
+    expect(swap('&&', false)).toBe('aabcd');
+    expect(swap('\\&')).toBe('&&&d');
+    expect(swap('\\\\', false)).toBe('\\bcd');
+  });
+
   test('a result beyond the limit is refused', () => {
     const pattern = compilePattern('a');
     const long = 'x'.repeat(10_000);
     expect(() =>
-      replacePattern(pattern, 'a'.repeat(10_000), long, { all: true, anchor: '' }),
+      replacePattern(pattern, 'a'.repeat(10_000), [long], { all: true, anchor: '' }),
     ).toThrow('memory');
   });
 });

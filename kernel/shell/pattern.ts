@@ -296,19 +296,38 @@ function literalBeforeStar(tokens: readonly Token[]): string | undefined {
   return rest.every((token) => typeof token === 'string') ? rest.join('') : undefined;
 }
 
+/** Texts between the places where the matched text goes: `a&b` is ['a', 'b']. */
+export type Replacement = readonly string[];
+
+/** Reads a replacement as a PatternSink-like sink gives it: an `&` is the matched text unless a backslash is before it. */
+export function readReplacement(source: string): Replacement {
+  if (!source.includes('&') && !source.includes('\\')) return [source];
+  const pieces = [''];
+  for (let at = 0; at < source.length; at++) {
+    if (source[at] === '&') pieces.push('');
+    else {
+      if (source[at] === '\\' && (source[at + 1] === '&' || source[at + 1] === '\\')) at++;
+      pieces[pieces.length - 1] += source[at];
+    }
+  }
+  return pieces;
+}
+
 /** `${x/pattern/replacement}`, with `all` the `//` form, anchored by `/#` or `/%`. The longest match is taken at each place. */
 export function replacePattern(
   pattern: Pattern,
   text: string,
-  replacement: string,
+  template: Replacement,
   { all, anchor }: { all: boolean; anchor: '' | '#' | '%' },
 ): string {
   const { literal, tokens } = pattern;
   if (tokens.length === 0) {
-    if (anchor === '#') return replacement + text;
-    return anchor === '%' ? text + replacement : text;
+    if (anchor === '#') return template.join('') + text;
+    return anchor === '%' ? text + template.join('') : text;
   }
+  if (text === '') return matches(pattern, '') ? template.join('') : '';
   if (literal !== undefined && anchor === '') {
+    const replacement = template.join(literal);
     if (all) {
       const pieces = text.split(literal);
       checkLength((pieces.length - 1) * replacement.length);
@@ -320,11 +339,15 @@ export function replacePattern(
   const characters = split(text);
   if (anchor === '#') {
     const length = matchLength(tokens, characters, 0, true, 1);
-    return length < 0 ? text : replacement + piece(characters, length);
+    return length < 0
+      ? text
+      : template.join(piece(characters, 0, length)) + piece(characters, length);
   }
   if (anchor === '%') {
     const length = matchLength(tokens, characters, characters.length - 1, true, -1);
-    return length < 0 ? text : piece(characters, 0, characters.length - length) + replacement;
+    if (length < 0) return text;
+    const start = characters.length - length;
+    return piece(characters, 0, start) + template.join(piece(characters, start));
   }
   const budget = { steps: MATCH_LIMIT };
   let result = '';
@@ -335,7 +358,7 @@ export function replacePattern(
       result += characters[at++];
       continue;
     }
-    result += replacement;
+    result += template.join(piece(characters, at, at + length));
     checkLength(result.length);
     at += length;
     if (!all) break;
