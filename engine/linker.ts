@@ -20,8 +20,11 @@ interface HostFunction {
 export class Linker {
   readonly #definitions = new Map<string, HostFunction | Extern>();
 
-  /** `_engine`: whose modules it links; all definitions hold for them alike. */
-  constructor(_engine: Engine) {}
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
 
   /** Defines a function of the host that is called at once. */
   func(module: string, name: string, type: FuncType, callback: HostCallback): this {
@@ -48,6 +51,9 @@ export class Linker {
    * @throws Trap when a segment does not fit or the start function traps
    */
   instantiate(store: Store, module: Module, options: { start?: boolean } = {}): Instance {
+    if (module.engine !== this.#engine || store.engine !== this.#engine) {
+      throw new LinkError('module, store and linker are of different engines');
+    }
     const problems: string[] = [];
     const resolved: Resolved[] = [];
     for (const wanted of module.imports) {
