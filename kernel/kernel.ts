@@ -1,5 +1,6 @@
 import { Linker } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { setClock } from './clock.ts';
 import { createDevFs } from './devices/devfs.ts';
 import { ROOT } from './fs/credentials.ts';
 import type { FileSystem } from './fs/file-system.ts';
@@ -75,6 +76,7 @@ export class Kernel {
   /** Boots: mounts everything and starts init. Throws an Error if the root file system cannot be used. */
   constructor(options: KernelOptions) {
     const { now, random } = options;
+    setClock(now);
     this.vfs = new Vfs(options.root, now);
     this.users = new Users(this.vfs);
     this.files = new UserFiles(this.vfs);

@@ -1,6 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Inode, Stat } from '../fs/inode.ts';
 import { statOf } from '../fs/inode.ts';
+import { PORTION } from '../process/blocked.ts';
 import { OpenFile } from '../process/open-file.ts';
 import type { Process } from '../process/process.ts';
 
@@ -85,8 +86,9 @@ class RandomDevice extends StreamDevice {
   }
 
   protected fill(into: Uint8Array): number {
-    this.#random(into);
-    return into.length;
+    const portion = into.subarray(0, PORTION);
+    this.#random(portion);
+    return portion.length;
   }
 }
 

@@ -3,3 +3,9 @@
  * again, with the same arguments, when the process runs next. Far from any -errno.
  */
 export const BLOCKED = -1000;
+
+/**
+ * Bytes that a call handles at a time where each costs the kernel something: after so many it gives others their turn, by returning
+ * BLOCKED with its process still runnable.
+ */
+export const PORTION = 65_536;

@@ -21,6 +21,17 @@ const HEADER = 256;
 const MAX_DEPTH = 4;
 const KERNEL = 'kernel:';
 
+/** Bytes of arguments and environment that a program can be given, about (sysconf(3), _SC_ARG_MAX). */
+const ARG_MAX = 524_288;
+
+/** 0, or -E2BIG where a program is given too much. */
+export function checkArguments(argv: readonly string[], env: ReadonlyMap<string, string>): number {
+  let size = 0;
+  for (const argument of argv) size += argument.length + 1;
+  for (const [name, value] of env) size += name.length + value.length + 2;
+  return size > ARG_MAX ? -wasi.ERRNO_2BIG : 0;
+}
+
 /**
  * Finds out how `path` is to be executed (execve(2)): a WebAssembly module, a script with `#!`, or a program of the kernel's
  * (`#!kernel:NAME`, only in files of root's). -ENOENT, -EACCES, -ENOEXEC, -ELOOP, …

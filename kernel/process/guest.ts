@@ -1,9 +1,11 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Memory } from '../../engine/index.ts';
 import { decodeStrict } from '../text.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import type { Process } from './process.ts';
 import type { System } from './system.ts';
 
+const PATH_MAX = 4096;
 const EMPTY = new Uint8Array(0);
 
 /**
@@ -59,9 +61,10 @@ export class Guest {
     this.setU32(pointer + 4, value / 4_294_967_296);
   }
 
-  /** The UTF-8 text at a place; undefined if it is not in memory or not UTF-8. */
-  text(pointer: number, length: number): string | undefined {
-    if (pointer + length > this.size) return undefined;
-    return decodeStrict(this.u8.subarray(pointer, pointer + length));
+  /** The path (UTF-8, up to PATH_MAX) at a place: EFAULT, ENAMETOOLONG or EILSEQ, positive, where there is none. */
+  path(pointer: number, length: number): string | number {
+    if (pointer + length > this.size) return wasi.ERRNO_FAULT;
+    if (length > PATH_MAX) return wasi.ERRNO_NAMETOOLONG;
+    return decodeStrict(this.u8.subarray(pointer, pointer + length)) ?? wasi.ERRNO_ILSEQ;
   }
 }

@@ -4,7 +4,7 @@ import type { Stat } from '../fs/inode.ts';
 import type { TimeChange } from '../fs/vfs.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import { BLOCKED } from './blocked.ts';
-import { findExecutable } from './executable.ts';
+import { checkArguments, findExecutable } from './executable.ts';
 import { changeDirectory, openAt, pipe } from './file-calls.ts';
 import { setGroup, startSession } from './groups.ts';
 import type { OpenFile } from './open-file.ts';
@@ -105,6 +105,8 @@ export class NativeSys implements Sys {
         return count;
       } else {
         done += count;
+        // It takes a portion at a time: others have their turns between them.
+        if (done < data.length) yield;
       }
     } while (done < data.length);
     return done;
@@ -258,6 +260,8 @@ export class NativeSys implements Sys {
   *exec(path: string, argv: string[], env: Map<string, string>): Call<number> {
     const system = this.#system;
     const process = this.#process;
+    const tooBig = checkArguments(argv, env);
+    if (tooBig !== 0) return tooBig;
     const executable = findExecutable(system, process.credentials, this.#cwd, path, argv);
     if (typeof executable === 'number') return executable;
     process.descriptors.closeOnExec();

@@ -73,8 +73,10 @@ export class Process {
   deferred = 0;
   /** Signal of the stop that wait(2) has not reported yet, or 0. */
   stopSignal = 0;
-  /** Bytes that a repeated write has already handed over. */
+  /** How far a call that is made again has got, in bytes; 0 for one that begins. */
   progress = 0;
+  /** Where a repeated fd_readdir goes on. */
+  cookie = 0;
   /** When the waiting call in progress was first made (ns since 1970), for its repetitions; -1n when there is none. */
   callStart = -1n;
   /** When the scheduler wakes it, whatever else happens; -1n for never. */

@@ -303,6 +303,19 @@ test('a user has a limited number of processes', () => {
   expect(output.stdout).toBe(`1023 ${-wasi.ERRNO_AGAIN}`);
 });
 
+test('a program is given so much in arguments, and no more', () => {
+  const output = run(function* (sys) {
+    const results = [500_000, 600_000].map((size) => {
+      const argv = ['child', 'x'.repeat(size)];
+      return sys.spawn({ program: spin, argv, env: new Map() }) > 0;
+    });
+    yield* print(sys, results.join());
+    sys.kill(0, SIGKILL);
+    return 0;
+  });
+  expect(output.stdout).toBe('true,false');
+});
+
 test('a program that throws ends with a message, and others go on', () => {
   const output = run(function* (sys) {
     const pid = sys.spawn({

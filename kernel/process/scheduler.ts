@@ -1,9 +1,13 @@
+import { encode } from '../text.ts';
+import { complain } from './complain.ts';
 import { finish } from './exit.ts';
 import { State } from './process.ts';
 import type { Process } from './process.ts';
 import { RunQueue } from './run-queue.ts';
 import { deliverDeferred } from './signal-delivery.ts';
+import { SIGKILL } from './signals.ts';
 import { Sleepers } from './sleepers.ts';
+import { signaledStatus } from './wait-status.ts';
 
 /** What is left to do after a turn of the scheduler. */
 export interface RunResult {
@@ -83,7 +87,7 @@ export class Scheduler {
         continue;
       }
       this.current = process;
-      process.task?.run(Math.min(end, before + TURN));
+      this.#turn(process, Math.min(end, before + TURN));
       this.current = null;
       const after = this.instructions();
       this.#account(process, after - before);
@@ -91,6 +95,16 @@ export class Scheduler {
       this.#settle(process);
     }
     return { runnable: this.runnable, nextWake: this.nextWake };
+  }
+
+  #turn(process: Process, until: number): void {
+    try {
+      process.task?.run(until);
+    } catch (error) {
+      // Such as an array for which there is no memory: it costs one process, not the system.
+      complain(process, encode(`${process.name}: killed: ${String(error)}\n`));
+      process.end(signaledStatus(SIGKILL));
+    }
   }
 
   #account(process: Process, instructions: number): void {

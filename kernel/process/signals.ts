@@ -1,21 +1,17 @@
 /**
- * Signals by their Linux numbers (signal(7), the x86 column). WASI numbers some of them differently; that mapping belongs to
- * kernel/wasi.
+ * Signals by their Linux numbers (signal(7), the x86 column), those that the system itself has to do with; SIGNAL_NAMES has
+ * all. WASI numbers some of them differently; that mapping belongs to kernel/wasi.
  */
 export const SIGHUP = 1;
 export const SIGINT = 2;
 export const SIGQUIT = 3;
 export const SIGILL = 4;
-export const SIGTRAP = 5;
 export const SIGABRT = 6;
-export const SIGBUS = 7;
 export const SIGFPE = 8;
 export const SIGKILL = 9;
 export const SIGUSR1 = 10;
 export const SIGSEGV = 11;
-export const SIGUSR2 = 12;
 export const SIGPIPE = 13;
-export const SIGALRM = 14;
 export const SIGTERM = 15;
 export const SIGCHLD = 17;
 export const SIGCONT = 18;
@@ -25,13 +21,7 @@ export const SIGTTIN = 21;
 export const SIGTTOU = 22;
 export const SIGURG = 23;
 export const SIGXCPU = 24;
-export const SIGXFSZ = 25;
-export const SIGVTALRM = 26;
-export const SIGPROF = 27;
 export const SIGWINCH = 28;
-export const SIGIO = 29;
-export const SIGPWR = 30;
-export const SIGSYS = 31;
 
 /** Names without the `SIG`, as `kill -l` prints them; the index is the number (0 and 16 have none here). */
 export const SIGNAL_NAMES: readonly string[] = [

@@ -4,7 +4,7 @@ import { X_OK } from '../fs/open-flags.ts';
 import type { Place } from '../fs/place.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import type { Descriptor } from './descriptor-table.ts';
-import { findExecutable } from './executable.ts';
+import { checkArguments, findExecutable } from './executable.ts';
 import type { Executable } from './executable.ts';
 import { NativeTask } from './native-task.ts';
 import type { Process, ProcessStart } from './process.ts';
@@ -27,6 +27,8 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
   const { table } = system;
   const at = options.cwd === undefined ? parent.cwd : directory(system, parent, options.cwd);
   if (typeof at === 'number') return at;
+  const tooBig = checkArguments(options.argv, options.env);
+  if (tooBig !== 0) return tooBig;
   const executable = executableOf(system, parent, at, options);
   if (typeof executable === 'number') return executable;
   const wanted = options.pgid;

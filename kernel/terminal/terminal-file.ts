@@ -9,6 +9,9 @@ import { SIGTTIN, SIGTTOU } from '../process/signals.ts';
 import type { WaitQueue } from '../process/wait-queue.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Bytes written in one turn: each may be a newline, which costs thousands of instructions. */
+const AT_A_TIME = 8192;
+
 /** A descriptor's side of a terminal: reading by the rules of job control. */
 export class TerminalFile extends OpenFile {
   readonly type = wasi.FILETYPE_CHARACTER_DEVICE;
@@ -37,8 +40,9 @@ export class TerminalFile extends OpenFile {
   write(_process: Process, from: Uint8Array): number {
     const { terminal } = this;
     if (!terminal.open) return -wasi.ERRNO_IO;
-    terminal.write(from);
-    return from.length;
+    const portion = from.length <= AT_A_TIME ? from : from.subarray(0, AT_A_TIME);
+    terminal.write(portion);
+    return portion.length;
   }
 
   override poll(): number {

@@ -1,4 +1,5 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import { PORTION } from '../process/blocked.ts';
 import { findExecutable } from '../process/executable.ts';
 import { DEFAULT_PROCESS_LIMITS } from '../process/limits.ts';
 import { loginEnvironment } from '../process/login-environment.ts';
@@ -104,7 +105,8 @@ export class TerminalSessions {
     const known = terminal.inputCount - offset;
     // A gap means that the client lost count; taking it would jumble the input.
     if (known < 0) return -wasi.ERRNO_INVAL;
-    if (known < bytes.length) terminal.input(bytes.subarray(known), echoed);
+    // The rest of a flood comes with the next call.
+    if (known < bytes.length) terminal.input(bytes.subarray(known, known + PORTION), echoed);
     return 0;
   }
 

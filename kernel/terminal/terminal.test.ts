@@ -160,6 +160,25 @@ test('output has its newlines expanded, in any amount, and can be read from any 
   expect([decode(tail.data), tail.missed]).toEqual([expected.slice(-10), 0]);
 });
 
+test('a long piece of output leaves others their turns', () => {
+  let turns = 0;
+  open(function* (sys) {
+    sys.spawn({
+      program: function* (child) {
+        for (; turns < 10; turns++) yield* child.pause();
+        return 0;
+      },
+      argv: ['other'],
+      env: sys.env,
+    });
+    yield* sys.write(1, new Uint8Array(100_000).fill(10));
+    yield* print(sys, String(turns));
+    return 0;
+  });
+  expect(screen()).toMatch(/\n10$/);
+  expect(state().cursor).toBe(200_002);
+});
+
 describe('job control', () => {
   /** A shell that runs `job` in the foreground and tells how it ended or stopped. */
   function shellFor(job: NativeProgram): NativeProgram {

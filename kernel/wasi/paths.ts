@@ -46,9 +46,8 @@ function pathOf(
   const { file } = descriptor;
   if (!(file instanceof Directory)) return wasi.ERRNO_NOTDIR;
   if ((descriptor.rights & right) !== right) return wasi.ERRNO_NOTCAPABLE;
-  if (!guest.has(pointer, length)) return ERRNO_FAULT;
-  const path = guest.text(pointer, length);
-  if (path === undefined) return wasi.ERRNO_ILSEQ;
+  const path = guest.path(pointer, length);
+  if (typeof path === 'number') return path;
   const { place, beneath } = file;
   const at = file.cutPaths
     ? pathStart(guest.system.vfs, guest.process.credentials, place, path, creates)
@@ -204,11 +203,8 @@ export function pathSymlink(guest: Guest, call: Call): number {
   const right = wasi.RIGHTS_PATH_SYMLINK;
   const target = pathOf(guest, call.argU32(2), call.argU32(3), call.argU32(4), right, true);
   if (typeof target === 'number') return target;
-  const pointer = call.argU32(0);
-  const length = call.argU32(1);
-  if (!guest.has(pointer, length)) return ERRNO_FAULT;
-  const content = guest.text(pointer, length);
-  if (content === undefined) return wasi.ERRNO_ILSEQ;
+  const content = guest.path(call.argU32(0), call.argU32(1));
+  if (typeof content === 'number') return content;
   const { at, path, beneath } = target;
   // A link that leads out of the directory would be of no use in it.
   if (beneath && content.startsWith('/')) return wasi.ERRNO_PERM;

@@ -1,5 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
+import { BLOCKED, PORTION } from '../process/blocked.ts';
 import type { Guest } from '../process/guest.ts';
 import { post } from '../process/signal-delivery.ts';
 import { SIGNAL_NAMES } from '../process/signals.ts';
@@ -34,8 +35,16 @@ export function randomGet(guest: Guest, call: Call): number {
   const buffer = call.argU32(0);
   const length = call.argU32(1);
   if (!guest.has(buffer, length)) return wasi.ERRNO_FAULT;
-  guest.system.random(guest.u8.subarray(buffer, buffer + length));
-  return 0;
+  const { process } = guest;
+  const start = buffer + process.progress;
+  const end = Math.min(buffer + length, start + PORTION);
+  guest.system.random(guest.u8.subarray(start, end));
+  if (end === buffer + length) {
+    process.progress = 0;
+    return 0;
+  }
+  process.progress += PORTION;
+  return BLOCKED;
 }
 
 /** The sock_* calls: there are no sockets, so every open descriptor is none. */

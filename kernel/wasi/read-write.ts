@@ -1,6 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
-import { BLOCKED } from '../process/blocked.ts';
+import { BLOCKED, PORTION } from '../process/blocked.ts';
 import type { Guest } from '../process/guest.ts';
 import { READ, SEEK, WRITE } from '../process/rights.ts';
 
@@ -86,6 +86,7 @@ export function fdWrite(guest: Guest, call: Call): number {
   // A write that had to wait goes on behind what it has handed over.
   let done = process.progress;
   let skip = done;
+  const begun = done;
   if (count > 1 && done === 0) {
     let whole = 0;
     for (let i = 0; i < count; i++) whole += guest.getU32(parts + 8 * i + 4);
@@ -121,6 +122,11 @@ export function fdWrite(guest: Guest, call: Call): number {
       done += result;
       pointer += result;
       length -= result;
+      // A long write gives others their turns: after what a file takes at a time, and after a portion in any case.
+      if (length > 0 || done - begun >= PORTION) {
+        process.progress = done;
+        return BLOCKED;
+      }
     }
   }
   process.progress = 0;

@@ -1,17 +1,23 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
+import { BLOCKED } from '../process/blocked.ts';
 import { Directory } from '../process/directory.ts';
 import type { Guest } from '../process/guest.ts';
+import type { DirEntry } from '../fs/inode.ts';
 import { encode } from '../text.ts';
 
 const HEAD = 24;
 const BATCH = 64;
+/** Batches in one turn. */
+const BATCHES = 16;
+const DIRECTORY = wasi.FILETYPE_DIRECTORY;
 
 /**
  * fd_readdir. Cookies of a directory's own entries are the file system's plus two: `.` and `..` come first, and cookie 0 is the
  * beginning.
  */
 export function fdReaddir(guest: Guest, call: Call): number {
+  const { process } = guest;
   const descriptor = guest.entries[call.argU32(0)];
   if (descriptor === undefined) return wasi.ERRNO_BADF;
   const { file } = descriptor;
@@ -25,25 +31,34 @@ export function fdReaddir(guest: Guest, call: Call): number {
   if (cookie < 0) return wasi.ERRNO_INVAL;
   const { place } = file;
   const end = start + length;
-  let at = start;
-  if (cookie < 1) {
-    at = putEntry(guest, at, end, 1, place.inode.ino, wasi.FILETYPE_DIRECTORY, '.');
+  // A long directory is read in several turns: `progress` is what is filled already.
+  let at = start + process.progress;
+  let next = process.cookie;
+  if (at === start) {
+    next = Math.max(0, cookie - 2);
+    if (cookie < 1) at = putEntry(guest, at, end, 1, place.inode.ino, DIRECTORY, '.');
+    if (cookie < 2 && at < end) {
+      at = putEntry(guest, at, end, 2, (place.parent ?? place).inode.ino, DIRECTORY, '..');
+    }
   }
-  if (cookie < 2 && at < end) {
-    const parent = (place.parent ?? place).inode.ino;
-    at = putEntry(guest, at, end, 2, parent, wasi.FILETYPE_DIRECTORY, '..');
-  }
-  let next = Math.max(0, cookie - 2);
-  while (at < end) {
-    const entries = guest.system.vfs.readdir(place, next, BATCH);
-    if (typeof entries === 'number') return -entries;
+  let entries: DirEntry[] | number = [];
+  for (let batches = 0; at < end; batches++) {
+    entries = guest.system.vfs.readdir(place, next, BATCH);
+    if (typeof entries === 'number') break;
     if (entries.length === 0) break;
     for (let i = 0; i < entries.length && at < end; i++) {
       const entry = entries[i];
       next = entry.cookie;
       at = putEntry(guest, at, end, next + 2, entry.ino, entry.type, entry.name);
     }
+    if (batches === BATCHES && at < end) {
+      process.progress = at - start;
+      process.cookie = next;
+      return BLOCKED;
+    }
   }
+  process.progress = 0;
+  if (typeof entries === 'number') return -entries;
   // A full buffer tells the caller that there may be more.
   guest.setU32(out, Math.min(at, end) - start);
   return 0;

@@ -20,7 +20,7 @@ registerWasi(recorder);
 export class TestGuest {
   readonly kernel: TestKernel;
   readonly process: Process;
-  readonly memory = new Uint8Array(65_536);
+  memory = new Uint8Array(65_536);
   readonly guest: Guest;
   readonly #module: string;
 
@@ -38,6 +38,14 @@ export class TestGuest {
     addPreopens(system, this.process);
     this.guest = new Guest(system, this.process);
     this.guest.attach({ bytes: this.memory } as unknown as Memory);
+  }
+
+  /** Gives it a larger memory. */
+  enlarge(bytes: number): void {
+    const larger = new Uint8Array(bytes);
+    larger.set(this.memory);
+    this.memory = larger;
+    this.guest.attach({ bytes: larger } as unknown as Memory);
   }
 
   /** Makes a system call: what it returns. */

@@ -303,6 +303,67 @@ describe('directories', () => {
   });
 });
 
+describe('calls that could take for ever give others their turns', () => {
+  /** Makes a call until it is done: how often it was made, and what it returned. */
+  function repeat(name: string, ...args: (number | bigint)[]): [number, number] {
+    for (let times = 1; ; times++) {
+      const result = guest.call(name, ...args);
+      if (result !== BLOCKED) return [times, result];
+      // Nothing to wait for.
+      expect(guest.process.stateLetter).toBe('R');
+    }
+  }
+
+  test('a large directory is read in several, into one buffer', () => {
+    guest.process.wake();
+    guest.enlarge(1024 * 1024);
+    const { vfs } = guest.kernel.kernel;
+    guest.call('path_create_directory', 4, ...guest.text('many'));
+    for (let i = 0; i < 3000; i++) {
+      vfs.mkdir(ROOT, guest.process.cwd, `many/entry${i}`, 0o755);
+    }
+    const fd = guest.open('many', OFLAGS_DIRECTORY);
+    const [times, result] = repeat('fd_readdir', fd, 4096, 1_000_000, 0n, 40);
+    expect([times, result]).toEqual([3, 0]);
+    const names = new Set<string>();
+    for (let at = 4096; at < 4096 + guest.u32(40); at += 24 + guest.u32(at + 16)) {
+      names.add(guest.string(at + 24, guest.u32(at + 16)));
+    }
+    expect(names.size).toBe(3002);
+    expect(names.has('entry2999')).toBe(true);
+  });
+
+  test('much randomness comes in portions', () => {
+    guest.process.wake();
+    guest.enlarge(300_000);
+    expect(repeat('random_get', 100, 200_000)).toEqual([4, 0]);
+    expect(guest.memory[200_099]).not.toBe(guest.memory[200_100]);
+    expect(guest.process.progress).toBe(0);
+  });
+
+  test('a long write in many parts goes on where it was', () => {
+    guest.process.wake();
+    guest.enlarge(400_000);
+    const fd = guest.open('file', OFLAGS_CREAT);
+    for (let i = 0; i < 300_000; i++) guest.memory[10_000 + i] = i % 251;
+    for (let i = 0; i < 3; i++) {
+      guest.guest.setU32(100 + 8 * i, 10_000 + i * 100_000);
+      guest.guest.setU32(104 + 8 * i, 100_000);
+    }
+    expect(repeat('fd_write', fd, 100, 3, 200)).toEqual([4, 0]);
+    expect(guest.u32(200)).toBe(300_000);
+    const { files } = guest.kernel.kernel;
+    const content = files.read(guest.kernel.user, 'file', 0, 400_000) as Uint8Array;
+    expect(content.length).toBe(300_000);
+    expect(content.every((byte, i) => byte === i % 251)).toBe(true);
+  });
+
+  test('a path is refused before it is looked at when it is too long', () => {
+    const error = guest.call('path_create_directory', 4, 0, 60_000);
+    expect(error).toBe(wasi.ERRNO_NAMETOOLONG);
+  });
+});
+
 describe('waiting', () => {
   /** Stores a subscription; returns the place after it. */
   function subscribe(at: number, type: number, value: number, timeout = 0n, flags = 0): number {
