@@ -214,7 +214,7 @@ export function* substitute(shell: Shell, code: Code): Call<string> {
   const fds = shell.fds.slice();
   fds[1] = writeEnd;
   const job: Job = { id: 0, pgid: 0, processes: [], text: '', grouped: false, notified: true };
-  const pid = startProcess(shell, job, subshell(shell, code), ['sh'], fds, false);
+  const pid = startProcess(shell, job, subshell(shell, code, true), ['sh'], fds, false);
   sys.close(writeEnd);
   if (pid < 0) {
     sys.close(readEnd);

@@ -5,16 +5,22 @@ import { finish, run } from './machine.ts';
 import { Shell } from './shell.ts';
 import { cloneState } from './state.ts';
 
-/** The program of a child that runs `code`. The state is copied now, not when the child first runs. */
-export function subshell(parent: Shell, code: Code): NativeProgram {
+/**
+ * The program of a child that runs `code`. The state is copied now, not when the child first runs. In a command substitution
+ * `set -e` is off, as in bash.
+ */
+export function subshell(parent: Shell, code: Code, substitution = false): NativeProgram {
   const state = cloneState(parent.state);
-  const { fds, interpreter, line } = parent;
+  if (substitution) state.options.errexit = false;
+  const { fds, interpreter, line, conditions } = parent;
   const jobs = parent.jobs.jobs.length > 0 ? parent.jobs.copy() : parent.parentJobs;
   return function* (sys) {
     // The parent's table became the child's own descriptors.
     const own = fds.map((real, fd) => (real >= 0 || fd < 3 ? fd : -1));
     const shell = new Shell(sys, state, interpreter, own);
     shell.line = line;
+    // Where the parent does not mind a failure, `set -e` does not either in here.
+    shell.conditions = conditions;
     shell.parentJobs = jobs;
     shell.code = code;
     shell.last = true;

@@ -400,6 +400,8 @@ export const lines: Record<string, readonly string[]> = {
     'set -e; trap "echo bye" EXIT; false',
     'set -e; eval false; echo no',
     'set -e; set +e; false; echo ok',
+    'set -e; x=$(false; echo on); echo $x; (false; echo on) || echo no; { false; echo on; } | cat',
+    'set -e; if (false; echo on); then :; fi; (false; echo off); echo no',
     'set -u; echo $nope; echo not reached',
     'set -u; echo ${nope-ok} "$@" $#',
     'set -u; x=; echo "[$x]"',
