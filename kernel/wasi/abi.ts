@@ -20,7 +20,8 @@ export const SNAPSHOT_1: Abi = {
     const { view } = guest;
     guest.setU64(pointer, stat.dev);
     guest.setU64(pointer + 8, stat.ino);
-    guest.setU64(pointer + 16, fileTypeOf(stat));
+    guest.setU32(pointer + 16, fileTypeOf(stat) | permissionsInPadding(stat));
+    guest.setU32(pointer + 20, ownersInPadding(stat));
     guest.setU64(pointer + 24, stat.nlink);
     guest.setU64(pointer + 32, stat.size);
     view.setBigUint64(pointer + 40, stat.atime, true);
@@ -51,6 +52,18 @@ export const UNSTABLE: Abi = {
   subscriptionBytes: 56,
   subscriptionClock: 24,
 };
+
+/**
+ * Permissions and owners, of which WASI knows nothing, go into the padding behind the file type, which no program reads that
+ * does not look for them there. From bit 8 of the 64-bit word: 1 (they are given), 12 bits of mode, 21 of uid, 21 of gid.
+ */
+function permissionsInPadding({ mode, uid }: Stat): number {
+  return 0x100 | ((mode & 0o7777) << 9) | ((uid & 0x7ff) << 21);
+}
+
+function ownersInPadding({ uid, gid }: Stat): number {
+  return ((uid & 0x1fffff) >>> 11) | ((gid & 0x1fffff) << 10);
+}
 
 /** WASI has no type for a FIFO: UNKNOWN. */
 function fileTypeOf(stat: Stat): number {
