@@ -1,13 +1,13 @@
 import type { BlockDevice } from './block-device.ts';
 
-/** A block device in the heap, for tests and for Node. It counts its calls, which is what time goes by in the canister. */
+const PAGE = 2 ** 20;
+
+/** A block device in the heap, for tests and for Node. It counts its calls, which is what costs time in the canister. */
 export class MemoryDevice implements BlockDevice {
-  /** Calls and bytes since the device was made; may be set to 0. */
+  /** Calls since the device was made; may be set to 0. */
   reads = 0;
   writes = 0;
-  bytesRead = 0;
-  bytesWritten = 0;
-  private bytes = new Uint8Array(0);
+  private readonly pages: Uint8Array[] = [];
   private used = 0;
   private readonly limit: number;
 
@@ -21,34 +21,39 @@ export class MemoryDevice implements BlockDevice {
   }
 
   grow(bytes: number): boolean {
-    const size = Math.max(this.used, bytes);
-    if (size > this.limit) return false;
-    if (size > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(size, this.bytes.length * 2));
-      larger.set(this.bytes.subarray(0, this.used));
-      this.bytes = larger;
-    }
-    this.used = size;
+    if (bytes > this.limit) return false;
+    this.used = Math.max(this.used, bytes);
+    while (this.pages.length * PAGE < this.used) this.pages.push(new Uint8Array(PAGE));
     return true;
   }
 
   read(offset: number, into: Uint8Array): void {
-    this.check(offset, into.length);
     this.reads++;
-    this.bytesRead += into.length;
-    into.set(this.bytes.subarray(offset, offset + into.length));
+    this.each(offset, into.length, (page, done) => into.set(page, done));
   }
 
   write(offset: number, from: Uint8Array): void {
-    this.check(offset, from.length);
     this.writes++;
-    this.bytesWritten += from.length;
-    this.bytes.set(from, offset);
+    this.each(offset, from.length, (page, done) => {
+      page.set(from.subarray(done, done + page.length));
+    });
   }
 
-  private check(offset: number, length: number): void {
+  /** Calls `use` with each part of the pages that the range covers, and where in the range it begins. */
+  private each(
+    offset: number,
+    length: number,
+    use: (part: Uint8Array, done: number) => void,
+  ): void {
     if (!(offset >= 0 && offset + length <= this.used)) {
       throw new RangeError(`device access at ${offset} of ${length} bytes beyond ${this.used}`);
+    }
+    for (let done = 0; done < length;) {
+      const start = (offset + done) % PAGE;
+      const count = Math.min(PAGE - start, length - done);
+      const page = this.pages[(offset + done - start) / PAGE];
+      use(page.subarray(start, start + count), done);
+      done += count;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from './credentials.ts';
 import { DIRECTORY, REGULAR_FILE, SYMBOLIC_LINK } from './file-type.ts';
@@ -38,7 +39,7 @@ function pattern(length: number, seed = 1): Uint8Array {
 
 /** `toEqual` takes seconds for as many bytes. */
 function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+  return Buffer.compare(a, b) === 0;
 }
 
 describe('the content of files', () => {
@@ -56,6 +57,50 @@ describe('the content of files', () => {
       expect(same(readAll(find(StableFs.mount(device, { now }), 'f')), expected)).toBe(true);
       expect(fsck(device)).toEqual([]);
     }
+  });
+
+  test('is what was written last, whatever the order, on a device that held something else', () => {
+    const edges = fc.constantFrom(0, 56, 57, 512, 32768, 32769, 65536, 131072, 262144);
+    const near = fc
+      .tuple(edges, fc.integer({ min: -3, max: 3 }))
+      .map(([a, b]) => Math.max(0, a + b));
+    const size = fc.oneof(near, fc.nat(300_000));
+    const step = fc.record({
+      operation: fc.constantFrom('write', 'write', 'write', 'truncate', 'mount'),
+      offset: size,
+      length: fc.oneof(fc.nat(100), size),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2, maxLength: 15 }), (steps) => {
+        const device = new MemoryDevice();
+        device.grow(MIB);
+        device.write(0, new Uint8Array(MIB).fill(0xee));
+        let fs = StableFs.format(device, { now });
+        let inode = create(fs, 'f');
+        let expected = new Uint8Array(0);
+        steps.forEach(({ operation, offset, length }, at) => {
+          if (operation === 'write') {
+            const size = length === 0 ? 0 : offset + length;
+            const next = new Uint8Array(Math.max(expected.length, size));
+            next.set(expected);
+            next.fill(at + 1, offset, offset + length);
+            expected = next;
+            expect(fs.write(inode, offset, new Uint8Array(length).fill(at + 1))).toBe(length);
+          } else if (operation === 'truncate') {
+            const next = new Uint8Array(offset);
+            next.set(expected.subarray(0, offset));
+            expected = next;
+            expect(fs.truncate(inode, offset)).toBe(0);
+          } else {
+            fs = StableFs.mount(device, { now });
+            inode = find(fs, 'f');
+          }
+          expect(same(readAll(inode), expected)).toBe(true);
+        });
+        expect(fsck(device)).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   test('a small file takes little', () => {
@@ -182,6 +227,27 @@ describe('a full device', () => {
       fs.unlink(fs.root, 'f');
     }
     expect(device.size).toBeLessThan(4 * MIB);
+  });
+
+  test('space is used again in earlier groups, and in each', () => {
+    const device = new MemoryDevice();
+    const fs = StableFs.format(device, { now });
+    const names = Array.from({ length: 135 }, (_, i) => `f${i}`);
+    const data = pattern(MIB);
+    for (const name of names) fs.write(create(fs, name), 0, data);
+    const { size } = device;
+    expect(fsck(device)).toEqual([]);
+    for (const name of names) {
+      fs.unlink(fs.root, name);
+      expect(fs.write(create(fs, name), 0, data)).toBe(MIB);
+    }
+    for (const name of names.slice(0, 50)) fs.unlink(fs.root, name);
+    for (const name of names.slice(120)) fs.unlink(fs.root, name);
+    expect(fsck(device)).toEqual([]);
+    const large = create(fs, 'large');
+    for (let at = 0; at < 65; at++) expect(fs.write(large, at * MIB, data)).toBe(MIB);
+    expect(device.size).toBe(size);
+    expect(fsck(device)).toEqual([]);
   });
 
   test('one too small for a file system is refused', () => {

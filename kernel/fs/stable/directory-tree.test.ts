@@ -42,6 +42,45 @@ test('a directory holds thousands of names of all lengths, and is empty again af
   expect(before - again.statfs().free).toBeLessThanOrEqual(12 * 65536);
 });
 
+test('a directory stays whole while names come and go', () => {
+  const device = new MemoryDevice();
+  const fs = StableFs.format(device, { now });
+  const present = new Set<string>();
+  let random = 12345;
+  const next = (below: number): number => {
+    random = (Math.imul(random, 1103515245) + 12345) >>> 0;
+    return Math.floor((random / 2 ** 32) * below);
+  };
+  // The number of names swings between full and nearly none, so that nodes are divided and joined.
+  for (let round = 0; round < 12; round++) {
+    const removing = round % 2 === 1;
+    for (let i = 0; i < 1500; i++) {
+      const number = next(3000);
+      const name = `${number}`.padEnd(20 + (number % 200), 'n');
+      if (present.has(name) && (removing || next(4) === 0)) {
+        expect(fs.unlink(fs.root, name)).toBe(0);
+        present.delete(name);
+      } else if (!present.has(name) && (!removing || next(8) === 0)) {
+        make(fs, name);
+        present.add(name);
+      }
+    }
+    if (removing) {
+      // Ranges that become empty take nodes away, first ones too.
+      const from = round % 4 === 1 ? 0 : next(2 ** 32);
+      const to = from + 2 ** 30;
+      for (const name of present) {
+        const hash = nameHash(name, 0);
+        if (hash < from || hash > to) continue;
+        expect(fs.unlink(fs.root, name)).toBe(0);
+        present.delete(name);
+      }
+    }
+    expect(fsck(device)).toEqual([]);
+    expect(namesIn(fs.root, 200).sort()).toEqual([...present].sort());
+  }
+});
+
 test('names with the same hash are told apart', () => {
   const device = new MemoryDevice();
   const fs = StableFs.format(device, { now, hashSeed: 7 });

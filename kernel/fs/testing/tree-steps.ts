@@ -16,11 +16,22 @@ export interface Step {
   length: number;
 }
 
-const name = fc.constantFrom('a', 'b', 'c', 'ä'.repeat(100), 'x'.repeat(255));
-const part = fc.oneof({ weight: 12, arbitrary: name }, fc.constantFrom('.', '..'));
+// Few names, and most paths lead somewhere, so that steps often meet.
+const name = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom('a', 'b', 'c') },
+  fc.constantFrom('ä'.repeat(100), 'x'.repeat(255)),
+);
+const dir = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom('', '/a', '/b', '/a/b', '/a/b/..', '/b/.') },
+  fc.constantFrom('/c', '/a/c', '/x/y'),
+);
 const path = fc
-  .tuple(fc.array(part, { minLength: 0, maxLength: 3 }), fc.constantFrom('', '', '', '', '/'))
-  .map(([parts, end]) => '/' + parts.join('/') + end);
+  .tuple(
+    dir,
+    fc.oneof({ weight: 20, arbitrary: name }, fc.constantFrom('', '.', '..')),
+    fc.oneof({ weight: 12, arbitrary: fc.constant('') }, fc.constant('/')),
+  )
+  .map(([parent, last, end]) => `${parent}/${last}${end}`);
 // Around the sizes at which a file moves to another layout.
 const size = fc.oneof(
   fc.constantFrom(0, 1, 56, 57, 512, 4096, 32768, 32769, 65535, 65536, 65537, 131072, 262144),
@@ -33,11 +44,15 @@ const OPERATIONS = [
   ...['rename', 'rename', 'link', 'symlink', 'chmod', 'hold', 'drop', 'remount'],
 ];
 
-/** Sequences of steps on a small set of paths, so that they often meet. */
+const FIRST = ['/a', '/b', '/a/b'].map((path) => {
+  return { operation: 'mkdir', path, other: '', offset: 0, length: 0 };
+});
+
+/** Sequences of steps on a small set of paths; the first ones make some directories. */
 export function steps(maxLength: number): fc.Arbitrary<Step[]> {
   const operation = fc.constantFrom(...OPERATIONS);
   const step = fc.record({ operation, path, other: path, offset: size, length: size });
-  return fc.array(step, { maxLength });
+  return fc.array(step, { maxLength }).map((sequence) => [...FIRST, ...sequence]);
 }
 
 /** Files kept open during a sequence, and what is to be in them. */
