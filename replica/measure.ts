@@ -12,9 +12,6 @@ export interface MeasuredInstance {
   reset(): void;
 }
 
-/** The module with counting code, as bytes: for hosts that instantiate it themselves. */
-export { instrument, HostExport };
-
 /**
  * Instantiates a WebAssembly module that need not be a canister, such that it counts the
  * instructions the Internet Computer would charge for running it. What its imports do is not

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
  */
 
 /** A hash tree in the form it has in a certificate's CBOR. */
-export type Witness =
+type Witness =
   [0] | [1, Witness, Witness] | [2, Uint8Array, Witness] | [3, Uint8Array] | [4, Uint8Array];
 
 const domain = (name: string): Uint8Array =>

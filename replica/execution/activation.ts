@@ -4,7 +4,8 @@ import { CanisterTrap, ErrorCode, type Rejection, rejection } from './errors.ts'
 import { Heap } from './heap.ts';
 import type { Program } from './program.ts';
 import { WASM_PAGE } from './stable-memory.ts';
-import { type InstanceView, outOfInstructions, type SystemApi } from './system-api.ts';
+import { systemApi } from './system-api.ts';
+import { type InstanceView, outOfInstructions, type SystemCallGate } from './system-calls/gate.ts';
 
 /** Where an activation enters the program. */
 export type Entry = { export: string } | { closure: Closure };
@@ -43,7 +44,7 @@ export class Activation {
   /** Instantiates `program`; given the state it had before, goes on from there. */
   constructor(
     readonly program: Program,
-    readonly api: SystemApi,
+    readonly gate: SystemCallGate,
     state?: { heap: Heap; globals: GlobalValues },
   ) {
     this.heap = state?.heap ?? new Heap();
@@ -54,8 +55,8 @@ export class Activation {
   }
 
   #instantiate(): void {
-    const { program, api } = this;
-    this.#instance = new WebAssembly.Instance(program.module, { ic0: api.imports });
+    const { program, gate } = this;
+    this.#instance = new WebAssembly.Instance(program.module, { ic0: systemApi(gate) });
     const { exports } = this.#instance;
     this.#memory = exports[HostExport.memory] as WebAssembly.Memory | undefined;
     this.#table = exports[HostExport.table] as WebAssembly.Table | undefined;
@@ -97,7 +98,7 @@ export class Activation {
 
   /** Runs the program in `context` until it returns or traps. Neither commits nor undoes. */
   run(context: Context, entry: Entry): Outcome {
-    const { api } = this;
+    const { gate } = this;
     const counter = this.#counter;
     const view: InstanceView = {
       memory: () => this.memory(),
@@ -108,8 +109,8 @@ export class Activation {
         counter.value = value;
       },
     };
-    api.context = context;
-    api.instance = view;
+    gate.context = context;
+    gate.instance = view;
     counter.value = BigInt(context.limit);
     let trap: Rejection | undefined;
     try {
@@ -122,8 +123,8 @@ export class Activation {
       const reason = explain(error, counter.value < 0n, context.limit);
       trap = rejection(reason.errorCode, reason.message);
     } finally {
-      api.context = undefined;
-      api.instance = undefined;
+      gate.context = undefined;
+      gate.instance = undefined;
     }
     const used = BigInt(context.limit) - counter.value;
     return { instructions: Math.min(Number(used), context.limit), trap };

@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import type { Activation } from './activation.ts';
 import type { Closure } from './context.ts';
 import { StableMemory } from './stable-memory.ts';
-import type { CanisterView } from './system-api.ts';
+import type { CanisterView } from './system-calls/gate.ts';
 
 export type Status = 'running' | 'stopping' | 'stopped';
 

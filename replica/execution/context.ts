@@ -14,7 +14,7 @@ export type ContextKind =
   | 'task';
 
 /** A call to another canister, as built by call_new and its followers. */
-export interface OutgoingCall {
+interface OutgoingCall {
   callee: Uint8Array;
   method: string;
   argument: Uint8Array;

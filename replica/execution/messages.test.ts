@@ -2,7 +2,7 @@ import type { HttpAgent } from '@dfinity/agent';
 import type { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MessageStats, Replica } from '../index.ts';
-import { agentOf, deploy, query, update } from '../testing/client.ts';
+import { agentOf, deploy, query, setWasmMemoryLimit, update } from '../testing/client.ts';
 import { canister } from '../testing/wat.ts';
 
 const number = (bytes: Uint8Array): number =>
@@ -240,6 +240,48 @@ describe('messages', () => {
         outcome: 'replied',
       });
     });
+  });
+
+  it('takes back a message that grows the memory past the limit', async () => {
+    const id = await deploy(
+      agent,
+      await canister(
+        ['msg_reply', 'msg_reply_data_append'],
+        `(func (export "canister_update grow")
+           (drop (memory.grow (i32.const 100))) (call $msg_reply))
+         (func (export "canister_query pages")
+           (i32.store (i32.const 0) (memory.size))
+           (call $msg_reply_data_append (i32.const 0) (i32.const 4)) (call $msg_reply))`,
+      ),
+    );
+    await setWasmMemoryLimit(agent, id, 150n * 65536n);
+    await update(agent, id, 'grow');
+    await expect(update(agent, id, 'grow')).rejects.toThrow(/IC0539 .*limit of 9830400 bytes/);
+    expect(number(await query(agent, id, 'pages'))).toBe(101);
+  });
+
+  it('goes by the time it is given', async () => {
+    let now = BigInt(Date.now()) * 1_000_000n;
+    const timed = await Replica.open({ time: () => now });
+    const client = await agentOf(timed);
+    const id = await deploy(
+      client,
+      await canister(
+        ['msg_reply', 'msg_reply_data_append', 'time', 'global_timer_set'],
+        `(func (export "canister_update arm_for_an_hour")
+           (drop (call $global_timer_set (i64.add (call $time) (i64.const 3600000000000))))
+           (call $msg_reply))
+         (func (export "canister_global_timer") (i32.store (i32.const 0) (i32.const 1)))
+         (func (export "canister_query fired")
+           (call $msg_reply_data_append (i32.const 0) (i32.const 4)) (call $msg_reply))`,
+      ),
+    );
+    await update(client, id, 'arm_for_an_hour');
+    expect(number(await query(client, id, 'fired'))).toBe(0);
+    now += 3_601_000_000_000n;
+    await client.syncTime(id);
+    await expect.poll(async () => number(await query(client, id, 'fired'))).toBe(1);
+    await timed.close();
   });
 
   it('asks inspect_message before it takes a call', async () => {

@@ -7,7 +7,7 @@ import { readLayout } from '../instrumentation/module-layout.ts';
 
 const MAX_MODULE_BYTES = 100 * 1024 * 1024;
 
-export interface Metadata {
+interface Metadata {
   public: boolean;
   contents: Uint8Array;
 }

@@ -7,7 +7,7 @@ import type { Executor } from './executor.ts';
 import type { IngressMessage, IngressStatus, Subnet } from './subnet.ts';
 
 /** A message from outside and where the news of its being taken goes. */
-export interface Submission {
+interface Submission {
   message: IngressMessage;
   /**
    * Gets its status if it is known already, the rejection if it is refused before anything is
@@ -17,7 +17,7 @@ export interface Submission {
 }
 
 /** A query and where its answer goes. */
-export interface QueryJob {
+interface QueryJob {
   sender: Uint8Array;
   canister: Uint8Array;
   method: string;

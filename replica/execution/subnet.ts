@@ -5,10 +5,8 @@ import { Canister } from './canister.ts';
 import type { Response } from './context.ts';
 import type { Rejection } from './errors.ts';
 import type { Heap } from './heap.ts';
-import { SystemApi } from './system-api.ts';
+import { SystemCallGate } from './system-calls/gate.ts';
 import type { Program } from './program.ts';
-
-export const MANAGEMENT_CANISTER = new Uint8Array(0);
 
 /** A message between canisters that waits to be executed. */
 export type QueuedMessage =
@@ -99,7 +97,7 @@ export interface CanisterChanges {
 }
 
 /** Where batches go: to disk, and to those who answer read_state. */
-export interface Journal {
+interface Journal {
   /** Called before the changes are final; they are not answered before it returns. */
   commit(batch: Batch): void;
   /** Called when they are final. */
@@ -108,7 +106,7 @@ export interface Journal {
   maintain(): void;
 }
 
-export interface SubnetOptions {
+interface SubnetOptions {
   subnetId: Uint8Array;
   rootKey: Uint8Array;
   journal: Journal;
@@ -183,7 +181,7 @@ export class Subnet {
     program: Program,
     state?: { heap: Heap; globals: GlobalValues },
   ): Activation {
-    return new Activation(program, new SystemApi(canister, this.options), state);
+    return new Activation(program, new SystemCallGate(canister, this.options), state);
   }
 
   /** Notes that the message under way changed `canister`. */

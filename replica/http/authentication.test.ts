@@ -169,11 +169,13 @@ describe('authentication', () => {
   });
 
   it('refuses requests that are too old or too far ahead', async () => {
-    const at = (ms: number): unknown => ({
-      content: content({ ingress_expiry: BigInt(Date.now() + ms) * 1_000_000n }),
+    const at = (ms: number, request_type: string): unknown => ({
+      content: content({ request_type, ingress_expiry: BigInt(Date.now() + ms) * 1_000_000n }),
     });
-    expect(await post(at(-1000))).toMatch(/^400 Invalid request expiry: /);
-    expect(await post(at(400_000))).toMatch(/^400 Invalid request expiry: /);
+    expect(await post(at(-1000, 'call'), 'call')).toMatch(/^400 Invalid request expiry: /);
+    expect(await post(at(400_000, 'call'), 'call')).toMatch(/^400 Invalid request expiry: /);
+    // The agent finds out the time by reading anonymously.
+    expect(await post(at(-1000, 'query'))).toMatch(/^200 /);
   });
 
   it('refuses what it cannot read', async () => {

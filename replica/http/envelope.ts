@@ -99,8 +99,11 @@ export function authenticate(
       `Malformed request: request_type is ${requestType}, expected ${expected.join(' or ')}`,
     );
   }
-  checkExpiry(natural(content, 'ingress_expiry'), now);
   const sender = bytes(content, 'sender');
+  const expiry = natural(content, 'ingress_expiry');
+  // Reading anonymously needs no right time: that is how an agent whose clock is wrong finds out.
+  const isAnonymous = Buffer.compare(sender, ANONYMOUS) === 0;
+  if (requestType === 'call' || !isAnonymous) checkExpiry(expiry, now);
   if (content.nonce !== undefined && bytes(content, 'nonce').length > 32) {
     throw new MalformedRequest('Malformed request: the nonce has more than 32 bytes');
   }

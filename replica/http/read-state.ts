@@ -4,7 +4,7 @@ import type { PublicCanister } from '../certification/state-tree.ts';
 import type { IngressStatus } from '../execution/subnet.ts';
 
 /** Why paths may not be read: an HTTP status and a text. */
-export interface Denial {
+interface Denial {
   status: 400 | 403 | 404;
   reason: string;
 }

@@ -20,7 +20,7 @@ function leb(value: bigint): Uint8Array {
 export type Hashable = string | number | bigint | Uint8Array | Hashable[] | HashableMap;
 
 /** A map of such values; an interface, since a type may not refer to itself this way. */
-export interface HashableMap {
+interface HashableMap {
   [key: string]: Hashable;
 }
 

@@ -1,4 +1,4 @@
-import { HttpAgent } from '@dfinity/agent';
+import { HttpAgent, polling } from '@dfinity/agent';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Replica } from '../index.ts';
 import { deploy, query, update } from '../testing/client.ts';
@@ -31,6 +31,28 @@ describe('a replica that listens', () => {
     expect(await query(agent, id, 'q')).toHaveLength(0);
     expect((await agent.status()).replica_health_status).toBe('healthy');
     await agent.syncTime();
+  });
+
+  it('lets an agent poll for the outcome of an asynchronous call', async () => {
+    const agent = await HttpAgent.create({ host: url, shouldFetchRootKey: true });
+    const id = await deploy(
+      agent,
+      await canister(
+        ['msg_reply', 'msg_reply_data_append', 'trap'],
+        `(data (i32.const 0) "done")
+         (func (export "canister_update u")
+           (call $msg_reply_data_append (i32.const 0) (i32.const 4)) (call $msg_reply))
+         (func (export "canister_update trap") (call $trap (i32.const 0) (i32.const 4)))`,
+      ),
+    );
+    const poll = async (methodName: string): Promise<Uint8Array> => {
+      const call = { methodName, arg: new Uint8Array(0), callSync: false };
+      const { requestId, response } = await agent.call(id, call);
+      expect(response.status).toBe(202);
+      return (await polling.pollForResponse(agent, id, requestId)).reply;
+    };
+    expect(new TextDecoder().decode(await poll('u'))).toBe('done');
+    await expect(poll('trap')).rejects.toThrow('trapped explicitly: done');
   });
 
   it('leaves other paths to the fallback', async () => {

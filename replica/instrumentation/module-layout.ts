@@ -14,7 +14,7 @@ export interface FunctionType {
   results: number[];
 }
 
-export interface ImportEntry {
+interface ImportEntry {
   module: string;
   name: string;
   /** 0 function, 1 table, 2 memory, 3 global, 4 tag. */
@@ -23,13 +23,13 @@ export interface ImportEntry {
   type: number;
 }
 
-export interface ExportEntry {
+interface ExportEntry {
   name: string;
   kind: number;
   index: number;
 }
 
-export interface GlobalEntry {
+interface GlobalEntry {
   type: number;
   mutable: boolean;
 }

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import type { Canister, HistoryEntry, Origin, Settings } from '../execution/canister.ts';
+import type { Canister, HistoryEntry, Origin } from '../execution/canister.ts';
 import { ErrorCode, RejectionError, type Rejection, rejection } from '../execution/errors.ts';
 import { EMPTY_CANDID, type Executor } from '../execution/executor.ts';
-import { DEFAULT_CYCLES, DEFAULT_WASM_MEMORY_LIMIT } from '../execution/limits.ts';
-import { StableMemory, WASM_PAGE } from '../execution/stable-memory.ts';
+import { DEFAULT_CYCLES } from '../execution/limits.ts';
+import { StableMemory } from '../execution/stable-memory.ts';
 import { MAX_CANISTERS } from '../execution/subnet.ts';
+import { info, status } from './canister-status.ts';
 import { assemble, storedChunks, uploadChunk } from './chunk-store.ts';
 import { install } from './installation.ts';
+import { applySettings, initialSettings } from './settings.ts';
 import { type InstallMode, type MethodName, METHODS, type SettingsArgument } from './types.ts';
 
 /** What is done for one management call, by whom. */
@@ -24,8 +26,6 @@ interface Call {
 
 /** Returned by a method that answers later, by itself. */
 const LATER = Symbol('later');
-
-const MAX_CONTROLLERS = 10;
 
 /** The canister `aaaaa-aa`: creates, installs and controls the others. */
 export class ManagementCanister {
@@ -223,9 +223,6 @@ export class ManagementCanister {
             `Canister ${canister.text} must be stopped before it is deleted.`,
           );
         }
-        if (canister.id === call.sender) {
-          throw new RejectionError(ErrorCode.invalidController, 'A canister cannot delete itself.');
-        }
         subnet.remove(canister);
         return EMPTY_CANDID;
       }
@@ -302,16 +299,7 @@ export class ManagementCanister {
         );
       }
     }
-    const initial: Settings = {
-      controllers: [call.by],
-      computeAllocation: 0n,
-      memoryAllocation: 0n,
-      freezingThreshold: 2_592_000n,
-      reservedCyclesLimit: 5_000_000_000_000n,
-      wasmMemoryLimit: DEFAULT_WASM_MEMORY_LIMIT,
-      wasmMemoryThreshold: 0n,
-      logVisibility: 'controllers',
-    };
+    const initial = initialSettings(call.by);
     const given = settings ? applySettings(initial, settings) : initial;
     const canister = subnet.create(given, balance, id);
     if (!canister) {
@@ -400,116 +388,8 @@ function encode(method: MethodName, value: unknown): Uint8Array {
 }
 
 /** Whether `id` is one that this subnet could give a canister. */
-export function isInRange(id: Uint8Array): boolean {
+function isInRange(id: Uint8Array): boolean {
   if (id.length !== 10 || id[8] !== 1 || id[9] !== 1) return false;
   const index = new DataView(id.buffer, id.byteOffset).getBigUint64(0);
   return index < BigInt(MAX_CANISTERS);
-}
-
-function applySettings(before: Settings, given: SettingsArgument): Settings {
-  const [controllers] = given.controllers;
-  if (controllers && controllers.length > MAX_CONTROLLERS) {
-    throw new RejectionError(
-      ErrorCode.invalidManagementPayload,
-      `Invalid settings: 'controllers' length exceeds maximum size allowed of ${MAX_CONTROLLERS}.`,
-    );
-  }
-  const [visibility] = given.log_visibility;
-  return {
-    controllers: controllers
-      ? [...new Set(controllers.map((principal) => principal.toText()))]
-      : before.controllers,
-    computeAllocation: given.compute_allocation[0] ?? before.computeAllocation,
-    memoryAllocation: given.memory_allocation[0] ?? before.memoryAllocation,
-    freezingThreshold: given.freezing_threshold[0] ?? before.freezingThreshold,
-    reservedCyclesLimit: given.reserved_cycles_limit[0] ?? before.reservedCyclesLimit,
-    wasmMemoryLimit: given.wasm_memory_limit[0] ?? before.wasmMemoryLimit,
-    wasmMemoryThreshold: given.wasm_memory_threshold[0] ?? before.wasmMemoryThreshold,
-    logVisibility: visibility
-      ? 'public' in visibility
-        ? 'public'
-        : 'controllers'
-      : before.logVisibility,
-  };
-}
-
-function status(canister: Canister): unknown {
-  const { settings, activation } = canister;
-  const heap = BigInt(activation?.memoryBytes ?? 0);
-  const stable = BigInt(canister.stable.pages) * BigInt(WASM_PAGE);
-  const chunks = [...canister.chunks.values()].reduce((sum, chunk) => sum + chunk.length, 0);
-  const globals = BigInt((activation?.globals.length ?? 0) * 8);
-  return {
-    status: { [canister.state]: null },
-    ready_for_migration: false,
-    version: BigInt(canister.version),
-    settings: {
-      controllers: settings.controllers.map((text) => Principal.fromText(text)),
-      compute_allocation: settings.computeAllocation,
-      memory_allocation: settings.memoryAllocation,
-      freezing_threshold: settings.freezingThreshold,
-      reserved_cycles_limit: settings.reservedCyclesLimit,
-      wasm_memory_limit: settings.wasmMemoryLimit,
-      wasm_memory_threshold: settings.wasmMemoryThreshold,
-      log_visibility: { [settings.logVisibility]: null },
-      environment_variables: [],
-    },
-    module_hash: canister.moduleHash ? [canister.moduleHash] : [],
-    memory_size: heap + stable + BigInt(chunks) + globals,
-    memory_metrics: {
-      wasm_memory_size: heap,
-      stable_memory_size: stable,
-      global_memory_size: globals,
-      wasm_binary_size: BigInt(canister.moduleBytes),
-      custom_sections_size: BigInt(
-        [...(activation?.program.metadata.values() ?? [])].reduce(
-          (sum, { contents }) => sum + contents.length,
-          0,
-        ),
-      ),
-      canister_history_size: 0n,
-      wasm_chunk_store_size: BigInt(chunks),
-      snapshots_size: 0n,
-    },
-    cycles: canister.balance,
-    reserved_cycles: 0n,
-    idle_cycles_burned_per_day: 0n,
-    query_stats: {
-      num_calls_total: 0n,
-      num_instructions_total: 0n,
-      request_payload_bytes_total: 0n,
-      response_payload_bytes_total: 0n,
-    },
-  };
-}
-
-function info(canister: Canister, requested: number): unknown {
-  const recent = requested > 0 ? canister.history.slice(-requested) : [];
-  const principals = (texts: string[]): Principal[] =>
-    texts.map((text) => Principal.fromText(text));
-  const details = ({ change }: HistoryEntry): unknown => {
-    switch (change.kind) {
-      case 'creation':
-        return { creation: { controllers: principals(change.controllers) } };
-      case 'uninstall':
-        return { code_uninstall: null };
-      case 'deployment':
-        return { code_deployment: { mode: { [change.mode]: null }, module_hash: change.hash } };
-      case 'controllers':
-        return { controllers_change: { controllers: principals(change.controllers) } };
-    }
-  };
-  return {
-    total_num_changes: BigInt(canister.totalChanges),
-    recent_changes: recent.map((entry) => ({
-      timestamp_nanos: entry.timestamp,
-      canister_version: entry.version,
-      origin: entry.byCanister
-        ? { from_canister: { canister_id: Principal.fromText(entry.by), canister_version: [] } }
-        : { from_user: { user_id: Principal.fromText(entry.by) } },
-      details: details(entry),
-    })),
-    module_hash: canister.moduleHash ? [canister.moduleHash] : [],
-    controllers: principals(canister.settings.controllers),
-  };
 }

@@ -18,7 +18,7 @@ export interface StoredCanister {
   chunks: string[];
 }
 
-export interface StoredSubnet {
+interface StoredSubnet {
   nextCanister: number;
   queue: QueuedMessage[];
 }

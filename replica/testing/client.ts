@@ -82,6 +82,25 @@ export async function installCode(
   await management(agent).install_code({ mode, canister_id, wasm_module, arg });
 }
 
+/** Sets how many bytes of Wasm memory a canister may use, and no other setting. */
+export async function setWasmMemoryLimit(
+  agent: HttpAgent,
+  canister_id: Principal,
+  bytes: bigint,
+): Promise<void> {
+  const settings = {
+    controllers: [],
+    compute_allocation: [],
+    memory_allocation: [],
+    freezing_threshold: [],
+    reserved_cycles_limit: [],
+    wasm_memory_limit: [bytes],
+    wasm_memory_threshold: [],
+    log_visibility: [],
+  };
+  await management(agent).update_settings({ canister_id, settings });
+}
+
 /** Calls an update method with raw bytes; gives the verified reply or throws the rejection. */
 export async function update(
   agent: HttpAgent,

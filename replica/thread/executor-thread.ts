@@ -5,7 +5,7 @@ import type { IngressMessage, IngressStatus, MessageStats } from '../execution/s
 import type { Report, Request, StateChange, ThreadOptions } from './protocol.ts';
 import { spawnThread } from './spawn.ts';
 
-export interface ThreadListeners {
+interface ThreadListeners {
   onChange: (change: StateChange) => void;
   onMessage: (stats: MessageStats) => void;
   onPrint: (canister: string, text: string) => void;
