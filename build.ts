@@ -1,10 +1,27 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './build/stamp.ts';
 import { buildCli } from './cli/build.ts';
-import { buildCore } from './engine/build.ts';
-import { buildKernel } from './kernel/build.ts';
-import { buildUserland } from './userland/build.ts';
+import { buildCanister, linkKernel } from './kernel/build.ts';
 import { buildTerminal } from './web-terminal/build.ts';
 
-// The kernel's module carries the core and the programs, so it comes after them.
-const parts = [buildCore(), buildUserland(), buildTerminal(), buildCli()];
-await Promise.all(parts);
-await buildKernel();
+// The AssemblyScript compiler keeps a processor busy: its two parts each get a process.
+await Promise.all([
+  runScript('engine/build.ts'),
+  runScript('userland/build.ts'),
+  buildCanister(),
+  buildTerminal(),
+  buildCli(),
+]);
+// The module carries all of that but the page and the command.
+await linkKernel();
+
+async function runScript(script: string): Promise<void> {
+  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
+  const child = spawn(tsx, [join(ROOT, script)], { stdio: ['ignore', 2, 2] });
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  if (status !== 0) throw new Error(`${script} failed`);
+}

@@ -13,18 +13,22 @@ const CORE = 'dist/engine/core.wasm';
 const PROGRAMS = 'dist/userland';
 const MODULE = 'dist/kernel/kernel.wasm';
 
-/**
- * Makes dist/kernel/kernel.wasm and .wasm.gz: Azle builds kernel/main.ts, then the link step adds
- * the bridge, the engine's core (dist/engine) and the read-only system (dist/userland).
- */
-export async function buildKernel(): Promise<void> {
+/** Has Azle build kernel/main.ts. */
+export async function buildCanister(): Promise<void> {
   await build({
     name: 'kernel',
     inputs: ['kernel', 'engine', 'package.json', 'dfx.json', 'package-lock.json'],
-    ignore: /\.test\.ts$|\.md$|^kernel\/build\.ts$|^engine\/(core|link|spec)\//,
+    ignore: /\.test\.ts$|\.md$|^kernel\/build\.ts$|^engine\/(core|link|spec|build\.ts)/,
     outputs: [AZLE_OUTPUT],
     run: runAzle,
   });
+}
+
+/**
+ * Makes dist/kernel/kernel.wasm and .wasm.gz of what the others built: Azle's module, the bridge, the
+ * engine's core (dist/engine) and the read-only system (dist/userland).
+ */
+export async function linkKernel(): Promise<void> {
   await build({
     name: 'link',
     inputs: [
@@ -35,8 +39,9 @@ export async function buildKernel(): Promise<void> {
       'kernel/canix.did',
       'engine/link',
     ],
+    ignore: /\.test\.ts$|fingerprints/,
     outputs: [MODULE, `${MODULE}.gz`],
-    run: linkKernel,
+    run: runLink,
   });
 }
 
@@ -51,7 +56,7 @@ async function runAzle(): Promise<void> {
   }
 }
 
-async function linkKernel(): Promise<void> {
+async function runLink(): Promise<void> {
   const read = (path: string): Promise<Uint8Array> => readFile(join(ROOT, path));
   const module = await link({
     canister: await read(AZLE_OUTPUT),
