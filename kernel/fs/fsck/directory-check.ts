@@ -8,7 +8,7 @@ import type { InodeRecord } from './record.ts';
 import type { SpaceCheck } from './space-check.ts';
 
 /** What a directory says of a file in it. */
-export interface FoundEntry {
+interface FoundEntry {
   name: string;
   ino: number;
   type: number;

@@ -11,7 +11,7 @@ import type { Node } from './node-cache.ts';
  */
 export const KIND_LEAF = 1;
 export const KIND_INNER = 2;
-export const HEADER_WORDS = 4;
+const HEADER_WORDS = 4;
 export const ENTRY_WORDS = 4;
 export const ENTRY_BYTES = 16;
 export const INNER_MAX = NODE / ENTRY_BYTES - 1;

@@ -49,8 +49,8 @@ export const GROUP_FREE = 0;
 export const GROUP_BITMAP = 2;
 export const GROUP_WORDS = 64;
 /** One descriptor per block follows, for blocks divided into chunks. */
-export const DESCRIPTORS = 2048;
-export const DESCRIPTOR_SIZE = 32;
+const DESCRIPTORS = 2048;
+const DESCRIPTOR_SIZE = 32;
 
 /** Words of a descriptor. */
 export const DESCRIPTOR = {
@@ -118,8 +118,6 @@ export const LAYOUT_TREE = 2;
 export const ROOT_INO = 1;
 /** The file with the units each user holds: 32 bits at 4 times the uid. */
 export const USAGE_INO = 2;
-/** First number for other files. */
-export const FIRST_INO = 3;
 
 /** Largest size of a file, 16 TiB: what a tree of three levels holds is 64 TiB. */
 export const SIZE_MAX = 2 ** 44;
