@@ -81,6 +81,8 @@ export class Process {
   callStart = -1n;
   /** When the scheduler wakes it, whatever else happens; -1n for never. */
   deadline = -1n;
+  /** Directories that its WebAssembly program is given to keep to, by name; null for the usual ones. */
+  preopens: readonly (readonly [name: string, place: Place])[] | null = null;
   /** In the run queue. */
   queued = false;
   /** Number of the message it ran in last. */

@@ -40,6 +40,15 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
     if (descriptor !== undefined) given.push([childFd, descriptor]);
     else if (options.descriptors !== undefined) return -wasi.ERRNO_BADF;
   }
+  let preopens: [string, Place][] | null = null;
+  if (options.preopens !== undefined) {
+    preopens = [];
+    for (const [name, path] of options.preopens) {
+      const place = directory(system, parent, path);
+      if (typeof place === 'number') return place;
+      preopens.push([name, place]);
+    }
+  }
   const refused = table.limiter.claimProcess(parent.credentials.uid);
   if (refused !== 0) return refused;
   const pid = table.freePid();
@@ -58,6 +67,7 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
     exe: executable.path,
     limits: parent.limits,
   });
+  child.preopens = preopens;
   // Ignored signals stay ignored in a new program, caught ones do not stay caught (execve(2)).
   child.ignored = parent.ignored;
   for (const signal of options.ignore ?? []) child.ignored |= 1 << signal;

@@ -67,6 +67,11 @@ export interface SpawnOptions {
   pgid?: number;
   /** A descriptor of the caller's terminal, whose foreground the new process's group becomes before it runs. */
   foreground?: number;
+  /**
+   * Directories a WebAssembly program is given, as [name it knows them by, path], instead of `/`, `.` and `./`. They are
+   * capabilities then: its paths cannot lead out of them.
+   */
+  preopens?: readonly (readonly [name: string, path: string])[];
   /** Signals that start out ignored, as an asynchronous list of a shell without job control wants SIGINT and SIGQUIT. */
   ignore?: readonly number[];
 }

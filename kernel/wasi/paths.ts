@@ -151,7 +151,10 @@ export function pathOpen(guest: Guest, call: Call): number {
 
 /** The access mode of open(2) that rights ask for. */
 function modeOf(base: number, oflags: number): number {
-  if ((oflags & wasi.OFLAGS_DIRECTORY) !== 0) return flag.O_RDONLY;
+  // Only a wish to write makes opening a directory fail: rights to set sizes are asked for out of habit.
+  if ((oflags & wasi.OFLAGS_DIRECTORY) !== 0) {
+    return (base & wasi.RIGHTS_FD_WRITE) !== 0 ? flag.O_RDWR : flag.O_RDONLY;
+  }
   const reads = (base & READ_RIGHTS) !== 0;
   if ((base & WRITE_RIGHTS) !== 0) return reads ? flag.O_RDWR : flag.O_WRONLY;
   return flag.O_RDONLY;

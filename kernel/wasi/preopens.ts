@@ -13,17 +13,22 @@ const FIRST = 3;
  * alike, and path-start.ts sorts them out. Programs that keep the two apart find `/` and `.` first.
  */
 export function addPreopens(system: System, process: Process): void {
-  const add = (name: string, place: Place, cutPaths: boolean) => {
-    place.inode.fs.retain(place.inode);
-    const directory = new Directory(place, 0);
-    directory.preopen = encode(name);
-    directory.cutPaths = cutPaths;
-    const fd = process.descriptors.add(directory, DIRECTORY_RIGHTS, ALL, FIRST);
-    if (fd < 0) directory.retain().release();
-    // The next program gets its own.
-    else process.descriptors.get(fd)!.closeOnExec = true;
-  };
-  add('/', system.vfs.root, false);
-  add('.', process.cwd, false);
-  add('./', process.cwd, true);
+  if (process.preopens !== null) {
+    for (const [name, place] of process.preopens) add(process, name, place).beneath = true;
+    return;
+  }
+  add(process, '/', system.vfs.root);
+  add(process, '.', process.cwd);
+  add(process, './', process.cwd).cutPaths = true;
+}
+
+function add(process: Process, name: string, place: Place): Directory {
+  place.inode.fs.retain(place.inode);
+  const directory = new Directory(place, 0);
+  directory.preopen = encode(name);
+  const fd = process.descriptors.add(directory, DIRECTORY_RIGHTS, ALL, FIRST);
+  if (fd < 0) directory.retain().release();
+  // The next program gets its own.
+  else process.descriptors.get(fd)!.closeOnExec = true;
+  return directory;
 }

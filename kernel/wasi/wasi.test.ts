@@ -146,7 +146,8 @@ describe('files', () => {
     expect(guest.open('file')).toBe(-wasi.ERRNO_NOENT);
     const fd = guest.open('file', OFLAGS_CREAT | OFLAGS_EXCL, wasi.RIGHTS_FD_WRITE);
     expect(guest.open('file', OFLAGS_CREAT | OFLAGS_EXCL)).toBe(-wasi.ERRNO_EXIST);
-    expect(guest.open('file', OFLAGS_DIRECTORY)).toBe(-wasi.ERRNO_NOTDIR);
+    expect(guest.open('file', OFLAGS_DIRECTORY, wasi.RIGHTS_FD_READ)).toBe(-wasi.ERRNO_NOTDIR);
+    expect(guest.open('.', OFLAGS_DIRECTORY)).toBe(-wasi.ERRNO_ISDIR);
     guest.write(fd, 'text');
     expect(guest.read(fd)).toBe(-wasi.ERRNO_BADF);
     const reader = guest.open('file', 0, wasi.RIGHTS_FD_READ);
@@ -236,7 +237,7 @@ describe('directories', () => {
     expect(path('path_create_directory', 4, 'dir')).toBe(0);
     expect(path('path_create_directory', 4, 'dir')).toBe(wasi.ERRNO_EXIST);
     for (let i = 0; i < 10; i++) guest.open(`dir/f${i}`, OFLAGS_CREAT);
-    const fd = guest.open('dir', OFLAGS_DIRECTORY);
+    const fd = guest.open('dir', OFLAGS_DIRECTORY, wasi.RIGHTS_FD_READDIR);
     const [names, end] = list(fd);
     expect(names).toEqual(['.', '..', ...Array.from({ length: 10 }, (_, i) => `f${i}`)]);
     expect(end).toBe(-1);
@@ -322,7 +323,7 @@ describe('calls that could take for ever give others their turns', () => {
     for (let i = 0; i < 3000; i++) {
       vfs.mkdir(ROOT, guest.process.cwd, `many/entry${i}`, 0o755);
     }
-    const fd = guest.open('many', OFLAGS_DIRECTORY);
+    const fd = guest.open('many', OFLAGS_DIRECTORY, wasi.RIGHTS_FD_READDIR);
     const [times, result] = repeat('fd_readdir', fd, 4096, 1_000_000, 0n, 40);
     expect([times, result]).toEqual([3, 0]);
     const names = new Set<string>();
