@@ -56,7 +56,9 @@ export function encodeRecord(record: LogRecord, pages: Uint8Array[]): Uint8Array
 /** Takes a log record apart; page contents are handed to `page` in order. */
 export function decodeRecord(bytes: Buffer): { record: LogRecord; page: () => Uint8Array } {
   const length = bytes.readUInt32LE(0);
-  const record = deserialize(bytes.subarray(4, 4 + length)) as LogRecord;
+  // What is deserialized refers to the bytes it was read from: not to those of the pages too.
+  const head = new Uint8Array(bytes.subarray(4, 4 + length));
+  const record = deserialize(head) as LogRecord;
   let position = 4 + length;
   const page = (): Uint8Array => bytes.subarray(position, (position += OS_PAGE));
   return { record, page };
