@@ -127,7 +127,8 @@ export class DiskJournal {
         before.stable.close();
       }
       this.#files.set(canister.text, files);
-      if (changes.newStable) canister.stable.store = files.stable;
+      // Also where only the heap is new, as after an upgrade: the file was opened anew.
+      canister.stable.store = files.stable;
     }
     files.stored = stored;
     const changedHeap = Uint32Array.from(wasm?.pages ?? []);
