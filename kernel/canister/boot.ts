@@ -45,6 +45,8 @@ export function boot(system: CanisterSystem): Machine {
   const root = StableFs.isFormatted(device)
     ? StableFs.mount(device, options)
     : StableFs.format(device, options);
+  // Files without a name that processes held when the heap was lost: nobody holds them now.
+  root.reclaimOrphans();
   const engine = new Engine(host);
   const image = {
     size: registers.romSize(),
