@@ -18,4 +18,3 @@ export const O_PATH = 0o10000000;
 export const R_OK = 4;
 export const W_OK = 2;
 export const X_OK = 1;
-export const F_OK = 0;
