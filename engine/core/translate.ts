@@ -71,8 +71,12 @@ import {
 /** Places in the scratch buffer. */
 const READER: usize = 0x400;
 const LOCAL_REFERENCES: usize = 0x80000;
+const NEEDED_LOCALS: usize = 0x88000;
+const ASSIGNED_LOCALS: usize = 0x8a000;
 const ENTRIES: usize = 0x90000;
+const TRAIL: usize = 0xb8000;
 const BLOCKS: usize = 0xc0000;
+const MARKS: usize = 0x180000;
 
 const ENTRY_SLOT: u32 = 0;
 const ENTRY_LOCAL: u32 = 1;
@@ -955,13 +959,17 @@ function call(t: Translator): void {
   if (index < module.funcImports) {
     begin(t, OP_CALL_IMPORT);
     put32(t, index << 2);
+    putFuel(t);
+    put16(t, frame);
+    putRestore(t, type, frame);
   } else {
     begin(t, OP_CALL);
     put32(t, <u32>changetype<usize>(func));
+    putFuel(t);
+    put32(t, frame + func.frame);
+    put16(t, frame + func.header);
+    put16(t, frame);
   }
-  putFuel(t);
-  put16(t, frame);
-  if (index < module.funcImports) putRestore(t, type, frame);
   endCall(t, type);
 }
 
@@ -1022,19 +1030,73 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.block = t.firstBlock - <u32>offsetof<Block>();
   open(t, BLOCK_FUNCTION, 0, type.resultCount);
   seal(t);
-  zeroLocals(t, func.header + 8, locals);
+  if (locals) zeroLocals(t, type.paramCount, locals);
   return t;
 }
 
-function zeroLocals(t: Translator, slot: u32, count: u32): void {
-  while (count) {
-    const some = min<u32>(count, 8);
+/**
+ * Zeroes the locals that may be read before they are set. `first` is the first that is no parameter; the reader stands
+ * at the function's first instruction and is left there.
+ */
+function zeroLocals(t: Translator, first: u32, count: u32): void {
+  const needed = <usize>t.reader - READER + NEEDED_LOCALS;
+  findUnset(readerOf(t), needed - NEEDED_LOCALS, first, count);
+  let index: u32 = 0;
+  while (index < count) {
+    if (!load<u8>(needed + index)) {
+      index++;
+      continue;
+    }
+    let some: u32 = 1;
+    while (some < 8 && index + some < count && load<u8>(needed + index + some)) some++;
     begin(t, OP_ZERO_1 + some - 1);
-    put16(t, slot);
+    put16(t, localSlot(t, first + index));
     seal(t);
-    slot += some << 3;
-    count -= some;
+    index += some;
   }
+}
+
+/**
+ * Marks the locals that an instruction may read with no setting of them before it in its own block or one around it.
+ * What a block sets counts to its end only, since it may be left before.
+ */
+function findUnset(reader: Reader, scratch: usize, first: u32, count: u32): void {
+  const start = reader.position;
+  const needed = scratch + NEEDED_LOCALS;
+  const assigned = scratch + ASSIGNED_LOCALS;
+  const trail = scratch + TRAIL;
+  const marks = scratch + MARKS;
+  memory.fill(needed, 0, count);
+  memory.fill(assigned, 0, count);
+  let depth: u32 = 0;
+  let set: u32 = 0;
+  let open = count;
+  while (open) {
+    const opcode = reader.byte();
+    if (opcode >= 0x02 && opcode <= 0x04) {
+      store<u32>(marks + (<usize>depth << 2), set);
+      depth++;
+      reader.signed(33);
+    } else if (opcode == 0x05 || opcode == 0x0b) {
+      if (!depth) break;
+      const mark = load<u32>(marks + (<usize>(depth - 1) << 2));
+      while (set > mark) store<u8>(assigned + load<u32>(trail + (<usize>(--set) << 2)), 0);
+      if (opcode == 0x0b) depth--;
+    } else if (opcode >= 0x20 && opcode <= 0x22) {
+      const local = reader.u32() - first;
+      // Parameters wrap to large numbers.
+      if (local >= count || load<u8>(assigned + local) || load<u8>(needed + local)) continue;
+      if (opcode == 0x20) {
+        store<u8>(needed + local, 1);
+        open--;
+      } else {
+        store<u8>(assigned + local, 1);
+        if (depth) store<u32>(trail + (<usize>(set++) << 2), local);
+        else open--;
+      }
+    } else skipImmediates(reader, opcode);
+  }
+  reader.position = start;
 }
 
 /** Translates a function into the module's code memory. False when that has no room. */
@@ -1327,7 +1389,6 @@ function bulk(t: Translator, number: u32): void {
 
 /** Passes over an instruction that can not be reached; only blocks matter there. False after the function's end. */
 function skip(t: Translator, opcode: u32): bool {
-  const reader = readerOf(t);
   switch (opcode) {
     case 0x02:
     case 0x03:
@@ -1339,6 +1400,15 @@ function skip(t: Translator, opcode: u32): bool {
       return true;
     case 0x0b:
       return endBlock(t);
+    default:
+      skipImmediates(readerOf(t), opcode);
+      return true;
+  }
+}
+
+/** Passes over what follows the code of an instruction that begins or ends no block. */
+function skipImmediates(reader: Reader, opcode: u32): void {
+  switch (opcode) {
     case 0x0c:
     case 0x0d:
     case 0x10:
@@ -1351,43 +1421,42 @@ function skip(t: Translator, opcode: u32): bool {
     case 0x26:
     case 0xd2:
       reader.u32();
-      return true;
+      return;
     case 0x0e:
       for (let count = reader.u32() + 1; count > 0; count--) reader.u32();
-      return true;
+      return;
     case 0x11:
     case 0x1c:
       reader.u32();
       reader.u32();
-      return true;
+      return;
     case 0x3f:
     case 0x40:
     case 0xd0:
       reader.byte();
-      return true;
+      return;
     case 0x41:
       reader.signed(32);
-      return true;
+      return;
     case 0x42:
       reader.signed(64);
-      return true;
+      return;
     case 0x43:
       reader.position += 4;
-      return true;
+      return;
     case 0x44:
       reader.position += 8;
-      return true;
+      return;
     case 0xfc: {
       const number = reader.u32();
       if (number >= 8) reader.u32();
       if (number == 8 || number == 10 || number == 12 || number == 14) reader.u32();
-      return true;
+      return;
     }
     default:
       if (opcode >= 0x28 && opcode <= 0x3e) {
         reader.u32();
         reader.u32();
       }
-      return true;
   }
 }

@@ -282,6 +282,11 @@ const ROWS: readonly string[] = [
   'i32.store_rr[1:i32.load_r] > i32.store_rr[1:i32.add_ri[0:i32.load_r]]',
   'i32.sub_ri > br',
   'select_rrr > br',
+  'i32.sub_ri > call',
+  'i32.add_ri > call',
+  'copy_r > call',
+  'i32.load_r > call',
+  'const32_i > call',
 ];
 
 export interface Choice {

@@ -122,13 +122,6 @@ export const CONTROL: readonly ControlOperation[] = [
     body: 'r.result = load<u64>(fp); reason = REASON_FINISHED; break;',
   },
   {
-    // function record, fuel, frame
-    name: 'call',
-    body: `
-      func = load<u32>(pc, 2);
-      ${enter(6, 10, 'pc + 12')}`,
-  },
-  {
     // imported function's index * 4, fuel, frame
     name: 'call_import',
     body: `

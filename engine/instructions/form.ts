@@ -63,7 +63,7 @@ export class HandlerBody {
  */
 export interface Form {
   readonly name: string;
-  readonly kind: 'value' | 'effect' | 'jump' | 'jumpBack' | 'return';
+  readonly kind: 'value' | 'effect' | 'jump' | 'jumpBack' | 'return' | 'call' | 'callDirect';
   readonly operands: readonly Operand[];
   readonly result?: Type;
   /** Adds statements; the expression returned is the value, a branch's condition, or ''. */

@@ -172,11 +172,21 @@ const RETURNS: Form[] = [
   },
 ];
 
+/**
+ * A call becomes direct, with the address of the callee's code in place of its record's, when it is made a second
+ * time: by then the callee is translated.
+ */
+const CALLS: Form[] = [
+  { name: 'call', kind: 'call', operands: [], emit: () => '' },
+  { name: 'call_direct', kind: 'callDirect', operands: [], emit: () => '' },
+];
+
 /** All operations that are not put together from others, in the order of their codes. */
 export const BASE_FORMS: readonly Form[] = [
   ...MOVES,
   ...BRANCHES,
   ...RETURNS,
+  ...CALLS,
   ...NUMERIC.flatMap(numericForms),
   ...LOADS.map(loadForm),
   ...STORES.flatMap(storeForms),

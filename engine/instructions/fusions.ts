@@ -69,6 +69,7 @@ for (const { name, output, inputs } of NUMERIC) {
 for (const { first, second, index } of CHOSEN) {
   if (index < 0) {
     addSequence(first, second);
+    if (second === 'call') addSequence(first, 'call_direct');
     continue;
   }
   addTree(first, second, index);

@@ -41,12 +41,15 @@ function handler(form: Form): { text: string; used: Record<Type, number> } {
     return text;
   });
   const body = new HandlerBody();
+  if (form.kind === 'call' || form.kind === 'callDirect') body.add(stackCheck(at + 8));
   const value = form.emit(args, body);
   if (form.kind === 'value') {
     body.add(`${form.result!}.store(fp + <usize>load<u16>(pc, ${at}), ${value});`);
     body.add(`pc += ${at + 2}; continue;`);
   } else if (form.kind === 'effect') {
     body.add(`pc += ${at}; continue;`);
+  } else if (form.kind === 'call' || form.kind === 'callDirect') {
+    body.add(callTail(form, at));
   } else if (form.kind === 'return') {
     body.add(`fuel -= i64.load32_s(pc, ${at});`);
     body.add(`pc = load<u32>(fp + <usize>load<u16>(pc, ${at + 4}));`);
@@ -58,6 +61,40 @@ function handler(form: Form): { text: string; used: Record<Type, number> } {
     body.add(value ? `if (${value}) { ${taken} }\npc += ${at + 8}; continue;` : taken);
   }
   return { text: body.statements.join('\n'), used: body.used };
+}
+
+/** Comes first, since an operation that finds the stack full is done again as a whole. */
+function stackCheck(at: number): string {
+  return `
+    if (fp + <usize>load<u32>(pc, ${at}) > limit) {
+      r.amount = <u32>(fp + <usize>load<u32>(pc, ${at}) - stack);
+      reason = REASON_GROW_STACK;
+      break;
+    }`;
+}
+
+/**
+ * A call's last operands: the callee's record or code, fuel, end of the callee's frame (4 bytes each); its header and
+ * its frame (2 bytes each), all offsets from the caller's frame.
+ */
+function callTail(form: Form, at: number): string {
+  const enter =
+    form.kind === 'callDirect'
+      ? `const code = load<u32>(pc, ${at});`
+      : `
+    func = load<u32>(pc, ${at});
+    const code = load<u32>(func);
+    if (code != engine.translate) {
+      store<u16>(pc, ${code(form.name.replace(/call$/, 'call_direct'))});
+      store<u32>(pc, code, ${at});
+    }`;
+  return `${enter}
+    fuel -= i64.load32_s(pc, ${at + 4});
+    store<u32>(fp + <usize>load<u16>(pc, ${at + 12}), <u32>(pc + ${at + 16}));
+    fp += <usize>load<u16>(pc, ${at + 14});
+    pc = code;
+    if (fuel < 0) { reason = REASON_OUT_OF_FUEL; break; }
+    continue;`;
 }
 
 function execute(): string {
