@@ -66,9 +66,7 @@ export class ExecSessions {
 
   /** Starts a command: the session's number, or -errno. It runs when the scheduler does. */
   start(user: User, start: ExecStart): number {
-    let count = 0;
-    for (const session of this.#sessions.values()) if (session.uid === user.uid) count++;
-    if (count >= MAX_SESSIONS) return -wasi.ERRNO_AGAIN;
+    if (!this.#makeRoom(user.uid)) return -wasi.ERRNO_AGAIN;
     const system = this.#system;
     const { vfs } = system;
     const credentials = credentialsOf(user);
@@ -173,6 +171,16 @@ export class ExecSessions {
       post(process, SIGCONT);
     }
     return 0;
+  }
+
+  /** Whether a user may have one session more; one that is over and was never closed makes room, the oldest first. */
+  #makeRoom(uid: number): boolean {
+    const own = [...this.#sessions].filter(([, session]) => session.uid === uid);
+    if (own.length < MAX_SESSIONS) return true;
+    const over = own.find(([, { leader }]) => leader.ended);
+    if (over === undefined) return false;
+    this.#sessions.delete(over[0]);
+    return true;
   }
 
   #find(user: User, id: number): ExecSession | number {

@@ -20,6 +20,7 @@ export class CachedModule {
   /** Handlers of its imported functions, by index. */
   handlers: (GuestCall | undefined)[] = [];
   readonly #compilation: Compilation;
+  #error: Error | null = null;
   readonly #calls: SystemCalls;
   readonly #ctime: bigint;
   readonly #mtime: bigint;
@@ -44,10 +45,17 @@ export class CachedModule {
     return inode.ctime === this.#ctime && inode.mtime === this.#mtime && inode.ctime < this.#loaded;
   }
 
-  /** Goes on compiling; true when done. Throws CompileError. */
+  /** Goes on compiling; true when done. Throws CompileError, to each of its users. */
   step(): boolean {
     if (this.module !== null) return true;
-    if (!this.#compilation.step(STEP)) return false;
+    if (this.#error !== null) throw this.#error;
+    try {
+      if (!this.#compilation.step(STEP)) return false;
+    } catch (error) {
+      // A compilation that failed has given its memory back and cannot be asked again.
+      this.#error = error as Error;
+      throw error;
+    }
     this.module = this.#compilation.module;
     this.handlers = this.#calls.handlersOf(this.module);
     return true;

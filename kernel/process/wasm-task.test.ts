@@ -116,6 +116,18 @@ describe.skipIf(!built)('a WebAssembly program', () => {
     });
   });
 
+  test('that is not valid is refused to all who start it at once', () => {
+    const kernel = kernelWith(assemble(start('')).subarray(0, 60));
+    const ids = [kernel.start('guest'), kernel.start('guest')];
+    kernel.settle();
+    for (const id of ids) {
+      expect(kernel.output(id)).toMatchObject({
+        status: 126,
+        stderr: expect.stringContaining('not a valid WebAssembly module'),
+      });
+    }
+  });
+
   test('gets -1 for memory beyond its limit', () => {
     const body = `
       (local $pages i32)
