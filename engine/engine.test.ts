@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Call } from './call.ts';
 import { CompileError } from './compile-error.ts';
 import type { Engine } from './engine.ts';
-import { Global } from './global.ts';
+import { type Global } from './global.ts';
 import { LinkError } from './link-error.ts';
 import { Linker } from './linker.ts';
 import { Memory } from './memory.ts';

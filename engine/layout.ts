@@ -1,6 +1,6 @@
 /**
  * The memory layout that the core (AssemblyScript) and this side share, as numbers of 32-bit words. The core's
- * classes have their fields in this order; `engine/core/layout-check.ts` makes the build fail where they do not.
+ * classes (core/records.ts) have their fields in this order; layout.test.ts compares the two.
  */
 
 /** Commands: word 0 of a register block. Those below 16 belong to the bridge. */
