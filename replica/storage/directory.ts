@@ -6,12 +6,24 @@ import { writeFileAtomically } from './atomic-file.ts';
 
 const openHere = new Set<string>();
 
-function isAlive(pid: number): boolean {
+/**
+ * What names a process beyond its end: its id, and where the system tells, when it started, since
+ * ids are given again. Undefined if there is no such process.
+ */
+function identify(pid: number): string | undefined {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
+  }
+  try {
+    // proc(5): state and start time, fields 3 and 22; the name before them is in parentheses.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // One that has ended, and whose parent has not asked how, is no more.
+    return fields[0] === 'Z' ? undefined : `${pid} ${fields[19]}`;
+  } catch {
+    return String(pid);
   }
 }
 
@@ -32,14 +44,15 @@ export class ReplicaDirectory {
     if (openHere.has(this.path)) throw new Error(`${this.path} is in use by this process`);
     for (;;) {
       try {
-        writeFileSync(path, String(process.pid), { flag: 'wx' });
+        writeFileSync(path, identify(process.pid)!, { flag: 'wx' });
         break;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
-      const owner = Number(readFileSync(path, 'utf8'));
-      if (owner !== process.pid && owner > 0 && isAlive(owner)) {
-        throw new Error(`${this.path} is in use by process ${owner}`);
+      const owner = readFileSync(path, 'utf8');
+      const pid = Number.parseInt(owner, 10);
+      if (pid > 0 && pid !== process.pid && identify(pid) === owner) {
+        throw new Error(`${this.path} is in use by process ${pid}`);
       }
       // Its owner was killed.
       rmSync(path, { force: true });
