@@ -1,6 +1,7 @@
 /** Puts the kernel's module into a canister. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { AgentError } from '@dfinity/agent';
 import type { Agent } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
 import { type Principal } from '@dfinity/principal';
@@ -13,15 +14,19 @@ const MESSAGE_BYTES = 1_900_000;
 /** A chunk of the chunk store is at most 1 MiB. */
 const CHUNK_BYTES = 1 << 20;
 
+/** The Internet Computer's error code for a canister id that nobody has. */
+const CANISTER_NOT_FOUND = 'IC0301';
+
 /** Cycles that a local canister starts with: enough for years of use. */
 const LOCAL_CYCLES = 10n ** 18n;
 
-/** The built kernel, gzipped; throws, with what to do, if it has not been built. */
-export function readKernelModule(): Uint8Array {
+/** The built kernel, gzipped, or another file; throws, with what to do, if it has not been built. */
+export function readKernelModule(file = kernelModuleFile): Uint8Array {
   try {
-    return readFileSync(kernelModuleFile);
+    return readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!isMissing || file !== kernelModuleFile) throw error;
     throw new Error(`${kernelModuleFile} is not built; run: npm run build`, { cause: error });
   }
 }
@@ -35,6 +40,22 @@ export async function createCanister(agent: Agent): Promise<Principal> {
     settings: [{ controllers: [[await agent.getPrincipal()]] }],
   });
   return canister;
+}
+
+/** Whether the network has this canister; the agent's identity has to be a controller. */
+export async function hasCanister(agent: Agent, canister: Principal): Promise<boolean> {
+  try {
+    await managementCanister(agent, canister).canister_status({ canister_id: canister });
+    return true;
+  } catch (error) {
+    if (rejectErrorCode(error) === CANISTER_NOT_FOUND) return false;
+    throw error;
+  }
+}
+
+function rejectErrorCode(error: unknown): string | undefined {
+  const code = error instanceof AgentError ? error.code : undefined;
+  return code && 'rejectErrorCode' in code ? String(code.rejectErrorCode) : undefined;
 }
 
 /**

@@ -42,6 +42,7 @@ program
   .option('--port <number>', 'port to listen on', parsePort, 4943)
   .option('--directory <path>', 'where everything is kept', '.canix')
   .option('--clean', 'start empty: forget what was kept')
+  .option('--messages', 'print to standard error what each message takes')
   .action(async (options: StartOptions) => {
     const { start } = await import('./start.ts');
     await start(options);
@@ -109,6 +110,7 @@ program
     identity("file of a controller's Ed25519 key; default: identity.json in the directory"),
   )
   .option('--directory <path>', 'where canix start keeps everything', '.canix')
+  .option('--module <file>', 'the kernel to install; default: the one of this package')
   .action(async (options: UpgradeOptions) => {
     const { upgrade } = await import('./upgrade.ts');
     await upgrade(options);

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { createAgent } from '../web-terminal/client/agent.ts';
 import { Replica } from '../replica/index.ts';
+import type { MessageStats } from '../replica/index.ts';
 import { loadIdentityFile } from './identity-file.ts';
-import { bringUpToDate, createCanister, readKernelModule } from './installer.ts';
+import { bringUpToDate, createCanister, hasCanister, readKernelModule } from './installer.ts';
 import { webTerminalFolder } from './package-root.ts';
 import { serveStaticFiles } from './static-files.ts';
 
@@ -14,10 +15,12 @@ export interface StartOptions {
   directory: string;
   /** Forget everything that was kept in the folder. */
   clean?: boolean;
+  /** Print to standard error what each message took. */
+  messages?: boolean;
 }
 
 /** Runs until the process is told to end. */
-export async function start({ port, directory, clean }: StartOptions): Promise<void> {
+export async function start({ port, directory, clean, messages }: StartOptions): Promise<void> {
   const module = readKernelModule();
   if (!existsSync(join(webTerminalFolder, 'index.html'))) {
     throw new Error(`${webTerminalFolder} is not built; run: npm run build`);
@@ -30,7 +33,10 @@ export async function start({ port, directory, clean }: StartOptions): Promise<v
     rmSync(canisterFile, { force: true });
   }
   mkdirSync(replicaFolder, { recursive: true });
-  const replica = await Replica.open({ directory: replicaFolder });
+  const replica = await Replica.open({
+    directory: replicaFolder,
+    ...(messages ? { onMessage: printMessage } : {}),
+  });
   const served: { canister?: string } = {};
   const server = await replica
     .listen({ port, fallback: serveStaticFiles(webTerminalFolder, () => served.canister) })
@@ -58,11 +64,13 @@ export async function start({ port, directory, clean }: StartOptions): Promise<v
     rootKey: replica.rootKey,
     identity: loadIdentityFile(join(folder, 'identity.json'), { create: true }),
   });
-  let id = readCanister(canisterFile);
-  if (!id) {
-    id = await createCanister(agent);
-    writeCanister(canisterFile, id);
+  const kept = readCanister(canisterFile);
+  const isThere = kept !== undefined && (await hasCanister(agent, kept));
+  if (kept && !isThere) {
+    console.log(`Canister ${kept.toText()} is not in ${replicaFolder} any more; starting empty`);
   }
+  const id = isThere ? kept : await createCanister(agent);
+  if (!isThere) writeCanister(canisterFile, id);
   const outcome = await bringUpToDate(agent, id, module);
   const canister = id.toText();
   served.canister = canister;
@@ -77,10 +85,19 @@ function readCanister(file: string): Principal | undefined {
   } catch {
     return undefined;
   }
-  return Principal.fromText((JSON.parse(text) as { canister: string }).canister);
+  try {
+    return Principal.fromText((JSON.parse(text) as { canister: string }).canister);
+  } catch {
+    throw new Error(`${file}: names no canister (canix start --clean starts empty)`);
+  }
 }
 
 function writeCanister(file: string, canister: Principal): void {
   writeFileSync(`${file}.new`, JSON.stringify({ canister: canister.toText() }) + '\n');
   renameSync(`${file}.new`, file);
+}
+
+function printMessage({ kind, method, instructions, outcome, error }: MessageStats): void {
+  const end = error === undefined ? outcome : `${outcome}: ${error}`;
+  process.stderr.write(`message ${kind} ${method || '-'} ${instructions} ${end}\n`);
 }

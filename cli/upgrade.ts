@@ -8,10 +8,12 @@ import type { TargetOptions } from './target.ts';
 export interface UpgradeOptions extends TargetOptions {
   /** Folder of `canix start`, whose identity controls the canister. */
   directory: string;
+  /** File of the kernel's module, gzipped or not. */
+  module?: string;
 }
 
 export async function upgrade(options: UpgradeOptions): Promise<void> {
-  const module = readKernelModule();
+  const module = readKernelModule(options.module);
   const identity = options.identity ?? join(options.directory, 'identity.json');
   const target = await openTarget({ ...options, identity });
   try {
