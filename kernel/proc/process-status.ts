@@ -8,7 +8,7 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Instructions of the host that count as one second of processor time: what the Internet Computer executes in about one. */
-const INSTRUCTIONS_PER_SECOND = 2e9;
+export const INSTRUCTIONS_PER_SECOND = 2e9;
 const TICKS_PER_SECOND = 100;
 
 /** /proc/PID/status: Linux's fields as far as they mean something here, then Fuel, Instructions and Messages. */

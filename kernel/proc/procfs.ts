@@ -4,6 +4,7 @@ import type { LoadAverage } from '../process/load-average.ts';
 import type { Process } from '../process/process.ts';
 import type { System } from '../process/system.ts';
 import { createProcessDirectory } from './process-directory.ts';
+import { INSTRUCTIONS_PER_SECOND } from './process-status.ts';
 
 /** What /proc tells besides processes. */
 export interface SystemFacts {
@@ -39,8 +40,9 @@ export function createProcFs(system: System, facts: SystemFacts): VirtualFs {
   };
   fs.root.add('self', new VirtualLink(fs, () => String(system.scheduler.current?.pid ?? 0)));
   file('uptime', () => {
-    const seconds = (Number(system.now() - facts.boot) / 1e9).toFixed(2);
-    return `${seconds} ${seconds}\n`;
+    const seconds = Number(system.now() - facts.boot) / 1e9;
+    const busy = system.scheduler.used / INSTRUCTIONS_PER_SECOND;
+    return `${seconds.toFixed(2)} ${Math.max(0, seconds - busy).toFixed(2)}\n`;
   });
   file('version', () => `${facts.version}\n`);
   file('loadavg', () => {

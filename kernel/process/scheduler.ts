@@ -29,6 +29,8 @@ export class Scheduler {
   current: Process | null = null;
   /** How often {@link run} was called: in a canister, messages. */
   messages = 0;
+  /** Instructions of the host that processes have used since the start. */
+  used = 0;
   /** Instructions of the host executed in this message so far. */
   readonly instructions: () => number;
   readonly #now: () => bigint;
@@ -110,6 +112,7 @@ export class Scheduler {
   #account(process: Process, instructions: number): void {
     const usage = process.usage;
     usage.instructions += instructions;
+    this.used += instructions;
     if (process.lastMessage !== this.messages) {
       process.lastMessage = this.messages;
       usage.messages++;
