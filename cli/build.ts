@@ -29,7 +29,14 @@ export async function buildCli(): Promise<void> {
       alsoInputs: scripts,
       esbuild: {
         ...common,
-        entryPoints: [{ in: 'cli/main.ts', out: 'canix' }],
+        entryPoints: [
+          { in: 'cli/main.ts', out: 'canix' },
+          // Linking reads it from the file of this name beside it.
+          { in: 'engine/link/bridge.wat', out: 'bridge' },
+        ],
+        loader: { '.wat': 'copy' },
+        // It runs programs of its own, and is larger than all of the command.
+        external: ['binaryen'],
         splitting: true,
         outExtension: { '.js': '.mjs' },
       },

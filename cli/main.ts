@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorMessage } from '../web-terminal/client/error-message.ts';
 import type { ExecOptions } from './exec.ts';
+import type { LinkOptions } from './link.ts';
 import { packageFile } from './package-root.ts';
 import type { StartOptions } from './start.ts';
 import { DEFAULT_REPLICA } from './target.ts';
@@ -114,6 +115,22 @@ program
   .action(async (options: UpgradeOptions) => {
     const { upgrade } = await import('./upgrade.ts');
     await upgrade(options);
+  });
+
+program
+  .command('link')
+  .description(
+    'link the engine into a canister that Azle has built, so that it can run WebAssembly',
+  )
+  .argument('<module>', 'what azle build has made: .azle/<name>/<name>.wasm')
+  .requiredOption('-o, --output <file>', 'where the linked module goes')
+  .option('--candid <file>', 'publish this Candid interface in the metadata')
+  .option('--rom <file>', 'data to carry along, to be read through the bridge')
+  .option('--timer <method>', 'hidden update method that the global timer is to call')
+  .option('--gzip', 'compress the linked module')
+  .action(async (module: string, options: LinkOptions) => {
+    const { linkFile } = await import('./link.ts');
+    await linkFile(module, options);
   });
 
 try {

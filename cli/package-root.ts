@@ -17,5 +17,6 @@ function findRoot(): string {
 const root = findRoot();
 
 export const kernelModuleFile = join(root, 'dist/kernel/kernel.wasm.gz');
+export const engineCoreFile = join(root, 'dist/engine/core.wasm');
 export const webTerminalFolder = join(root, 'dist/web-terminal');
 export const packageFile = join(root, 'package.json');

@@ -12,11 +12,12 @@ function assemble(text: string): Uint8Array {
 const CANISTER = assemble(`(module
   (import "ic0" "certified_data_set" (func $set (param i32 i32)))
   (import "ic0" "time" (func $time (result i64)))
+  (import "ic0" "performance_counter" (func $counter (param i32) (result i64)))
   (memory (export "memory") 2)
   (global $ticks (mut i32) (i32.const 0))
   (func (export "canister_update set") (call $set (i32.const 1024) (i32.const 256)))
   (func (export "canister_update certify") (call $set (i32.const 1024) (i32.const 32)))
-  (func (export "canister_query now") (drop (call $time)))
+  (func (export "canister_query now") (drop (call $time)) (drop (call $counter (i32.const 0))))
   (func (export "canister_global_timer") (i32.store (i32.const 4) (i32.add (i32.load (i32.const 4)) (i32.const 1))))
   (func (export "canister_update tick") (i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (i32.const 1))))
   (func (export "internal")))`);
@@ -144,5 +145,17 @@ describe('link', () => {
     const custom = readSections(wasm).filter(({ id }) => id === 0);
     const texts = custom.map(({ body }) => new TextDecoder().decode(body));
     expect(texts.some((text) => text.endsWith('icp:public candid:serviceservice : {}'))).toBe(true);
+  });
+
+  it('says why it cannot link', async () => {
+    const linking = (canister: Uint8Array, timer?: string) => link({ canister, core: CORE, timer });
+    await expect(linking(Uint8Array.of(0x1f, 0x8b, 8))).rejects.toThrow('is gzipped');
+    await expect(linking(new Uint8Array(8))).rejects.toThrow('no WebAssembly module');
+    await expect(linking(CORE)).rejects.toThrow('no canister of Azle');
+    await expect(linking(CANISTER, 'tock')).rejects.toThrow(
+      'no update method tock for the timer; it has: set, certify, tick',
+    );
+    const linked = await link({ canister: CANISTER, core: CORE });
+    await expect(linking(linked)).rejects.toThrow('linked into this canister already');
   });
 });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import binaryen from 'binaryen';
+import { checkCanister } from './check-canister.ts';
 import { romModule } from './rom-module.ts';
 import {
   customSection,
@@ -49,9 +50,10 @@ const FEATURES = [
 /**
  * Joins an Azle canister, the bridge, the engine's core and the read-only data to one module with
  * one memory: the bridge stands between Azle and the system and passes commands on to the core.
- * @throws when binaryen cannot merge the modules
+ * @throws when the canister is not one that Azle has built, or has no such timer method
  */
 export async function link({ canister, core, rom, timer, candid }: LinkInput): Promise<Uint8Array> {
+  checkCanister(canister, timer);
   const folder = await mkdtemp(join(tmpdir(), 'canix-link-'));
   try {
     const file = async (name: string, bytes: Uint8Array): Promise<string> => {
