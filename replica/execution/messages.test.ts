@@ -236,7 +236,7 @@ describe('messages', () => {
       expect(counted).toBe(1 + 2 + 5 + 1 + 2 + 5 + 5 + 200);
       expect(stats.at(-1)).toMatchObject({
         method: 'count',
-        instructions: counted + 500 + 8 + 500,
+        instructions: counted + 500 + 8 * 50 + 500,
         outcome: 'replied',
       });
     });

@@ -1,6 +1,13 @@
 import type { Context, ContextKind } from '../context.ts';
 import { CanisterTrap, ErrorCode, RejectCode } from '../errors.ts';
-import { concatenate, join128, type SystemCallGate, type SystemCalls, violation } from './gate.ts';
+import {
+  concatenate,
+  join128,
+  PAYLOAD_WEIGHT,
+  type SystemCallGate,
+  type SystemCalls,
+  violation,
+} from './gate.ts';
 
 const MAX_CALL_ARGUMENT = 2 * 1024 * 1024;
 const MAX_METHOD_NAME = 20_000;
@@ -77,7 +84,7 @@ export function outgoingCalls(gate: SystemCallGate): SystemCalls {
           `ic0.call_data_append: payload size (${call.length + (length >>> 0)}) cannot be larger than ${MAX_CALL_ARGUMENT}`,
         );
       }
-      call.parts.push(gate.bytes(offset, length));
+      call.parts.push(gate.bytes(offset, length, PAYLOAD_WEIGHT));
       call.length += length >>> 0;
     },
     call_with_best_effort_response: () => {

@@ -30,6 +30,9 @@ export interface InstanceView {
   instructions: bigint;
 }
 
+/** Instructions for each byte of a message that the canister takes in or gives out. */
+export const PAYLOAD_WEIGHT = 50;
+
 /** Contexts in which some calls are allowed, by the specification's table of them. */
 export const NOT_STARTING: readonly ContextKind[] = [
   'init',
@@ -106,17 +109,24 @@ export class SystemCallGate {
     return memory.subarray(from, from + size);
   }
 
-  /** Bytes of the canister's memory that a call hands in. */
-  bytes(offset: number, length: number): Uint8Array {
-    this.charge(length >>> 0);
+  /** Bytes of the canister's memory that a call hands in, at `weight` instructions each. */
+  bytes(offset: number, length: number, weight = 1): Uint8Array {
+    this.charge((length >>> 0) * weight);
     return this.#view(offset, length).slice();
   }
 
-  /** Copies `source[from, from + length)` to the canister's memory. */
-  copyOut(name: string, source: Uint8Array, into: number, from: number, length: number): void {
+  /** Copies `source[from, from + length)` to the canister's memory, at `weight` instructions a byte. */
+  copyOut(
+    name: string,
+    source: Uint8Array,
+    into: number,
+    from: number,
+    length: number,
+    weight = 1,
+  ): void {
     const start = from >>> 0;
     const size = length >>> 0;
-    this.charge(size);
+    this.charge(size * weight);
     const target = this.#view(into, length);
     if (start + size > source.length) {
       throw violation(`ic0.${name}: upper bound ${start + size} exceeds length ${source.length}`);

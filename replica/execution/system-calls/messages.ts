@@ -4,6 +4,7 @@ import {
   CALLBACK,
   concatenate,
   NOT_STARTING,
+  PAYLOAD_WEIGHT,
   type SystemCallGate,
   type SystemCalls,
   violation,
@@ -30,7 +31,7 @@ export function messageCalls(gate: SystemCallGate): SystemCalls {
     msg_arg_data_size: () => gate.enter('msg_arg_data_size', WITH_ARGUMENT).argument.length,
     msg_arg_data_copy: (into: number, from: number, length: number) => {
       const { argument } = gate.enter('msg_arg_data_copy', WITH_ARGUMENT);
-      gate.copyOut('msg_arg_data_copy', argument, into, from, length);
+      gate.copyOut('msg_arg_data_copy', argument, into, from, length, PAYLOAD_WEIGHT);
     },
     msg_caller_size: () => gate.enter('msg_caller_size', NOT_STARTING).caller.length,
     msg_caller_copy: (into: number, from: number, length: number) => {
@@ -56,7 +57,7 @@ export function messageCalls(gate: SystemCallGate): SystemCalls {
           `ic0.msg_reply_data_append: application payload size (${context.replyLength + (length >>> 0)}) cannot be larger than ${limit}`,
         );
       }
-      context.replyParts.push(gate.bytes(offset, length));
+      context.replyParts.push(gate.bytes(offset, length, PAYLOAD_WEIGHT));
       context.replyLength += length >>> 0;
     },
     msg_reply: () => {
