@@ -9,6 +9,11 @@ export function formatPasswdLine(user: User): string {
   return `${name}:x:${uid}:${gid}:${principal}:${home}:${shell}\n`;
 }
 
+/** A user's own group, which has the user's name (group(5)). */
+export function formatGroupLine({ name, gid }: User): string {
+  return `${name}:x:${gid}:\n`;
+}
+
 /** The accounts of a passwd file. Lines that make no sense are passed over, as libc does. */
 export function parsePasswd(text: string): User[] {
   const users: User[] = [];

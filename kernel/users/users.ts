@@ -3,10 +3,11 @@ import { DIRECTORY, REGULAR_FILE } from '../fs/file-type.ts';
 import { O_CREAT, O_RDONLY, O_WRONLY } from '../fs/open-flags.ts';
 import type { Vfs } from '../fs/vfs.ts';
 import { decode, encode } from '../text.ts';
-import { formatPasswdLine, parsePasswd } from './passwd.ts';
+import { formatGroupLine, formatPasswdLine, parsePasswd } from './passwd.ts';
 import type { User } from './user.ts';
 
 const PASSWD = '/etc/passwd';
+const GROUP = '/etc/group';
 const SKELETON = '/etc/skel';
 const SHELL = '/bin/sh';
 const FIRST_UID = 1000;
@@ -133,12 +134,19 @@ export class Users {
     return 0;
   }
 
-  /** Adds an account at the end of the file. */
+  /** Adds an account and its group at the ends of their files. */
   #append(user: User): number {
+    return (
+      this.#appendLine(GROUP, formatGroupLine(user)) ||
+      this.#appendLine(PASSWD, formatPasswdLine(user))
+    );
+  }
+
+  #appendLine(path: string, line: string): number {
     const vfs = this.#vfs;
-    const present = vfs.stat(ROOT, vfs.root, PASSWD);
+    const present = vfs.stat(ROOT, vfs.root, path);
     const size = typeof present === 'number' ? 0 : present.size;
-    return this.#writeFile(PASSWD, encode(formatPasswdLine(user)), size, 0o644);
+    return this.#writeFile(path, encode(line), size, 0o644);
   }
 
   #writeFile(path: string, data: Uint8Array, offset: number, mode: number): number {
