@@ -1,6 +1,6 @@
 /**
  * Pairs of operations that were often executed one after the other, or one for the other's operand, in the benchmark's
- * guests and in CPython. `npx tsx bench/pairs.ts` counts them.
+ * guests and in CPython. `npx tsx engine/build.ts --pairs program.wasm` counts them.
  */
 const ROWS: readonly string[] = [
   'i32.shl_ri > i32.add_ri @0',

@@ -21,6 +21,11 @@ function code(name: string): number {
   return found;
 }
 
+/** Names of all operations by their codes. */
+export function operationNames(): string[] {
+  return [...CODES.keys()];
+}
+
 const TYPE_CODES: Record<Type, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 
 /** The files, by the names the core imports them as. */
