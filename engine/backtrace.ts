@@ -18,8 +18,9 @@ export function backtraceOf(
   let pc = registers[layout.REGISTER_PC];
   let fp = registers[layout.REGISTER_FP];
   let instance = store.instances.get(registers[layout.REGISTER_INSTANCE])!;
-  // Stopped at a call, the return point belongs to the instruction before it.
-  let returned = registers[layout.REGISTER_REASON] !== layout.REASON_TRAPPED;
+  // Stopped at a call, the return point belongs to the instruction before it. Out of fuel, it is the next one's.
+  const reason = registers[layout.REGISTER_REASON];
+  let returned = reason !== layout.REASON_TRAPPED && reason !== layout.REASON_OUT_OF_FUEL;
   while (frames.length < DEPTH) {
     const { module } = instance;
     const index = functionAt(module, returned ? pc - 1 : pc);

@@ -270,6 +270,7 @@ describe('fuel', () => {
     expect(loop.run(100_000)).toBe(RunReason.outOfFuel);
     expect(loop.fuelUsed).toBeGreaterThanOrEqual(100_000);
     expect(loop.fuelUsed).toBeLessThan(100_100);
+    expect(loop.backtrace().map(({ functionIndex }) => functionIndex)).toEqual([0]);
     loop.abort();
     const recursion = instance.call('recurse');
     expect(recursion.run(Infinity)).toBe(RunReason.trapped);
@@ -442,6 +443,18 @@ describe('Linker', () => {
     expect(instance.startCall!.run(Infinity)).toBe(RunReason.finished);
     expect(global.value).toBe(5);
     expect((instantiate(engine, text).exports.g as Global).value).toBe(5);
+  });
+
+  it('meters the start function', () => {
+    const store = new Store(engine);
+    store.fuel = 1_000;
+    const module = new Module(
+      engine,
+      assemble('(module (func $begin (loop (br 0))) (start $begin))'),
+    );
+    const start = () => new Linker(engine).instantiate(store, module);
+    expect(start).toThrow(expect.objectContaining({ code: 'outOfFuel', functionName: 'begin' }));
+    expect(store.fuel).toBeLessThanOrEqual(0);
   });
 });
 

@@ -6,6 +6,7 @@ import { LinkError } from './link-error.ts';
 import type { Module } from './module.ts';
 import { RunReason } from './run-reason.ts';
 import type { Store } from './store.ts';
+import { Trap } from './trap.ts';
 import type { FuncType, GlobalType, ImportType, Limits, TableType } from './types.ts';
 import { typeKey, typeText } from './value-type.ts';
 
@@ -48,7 +49,7 @@ export class Linker {
    * Makes an instance and runs its start function; with `start: false` that is left in `startCall` for the caller.
    * @throws LinkError naming every import that is missing or of another type
    * @throws RangeError when a limit of the store is exceeded
-   * @throws Trap when a segment does not fit or the start function traps
+   * @throws Trap when a segment does not fit, or the start function traps or is out of fuel
    */
   instantiate(store: Store, module: Module, options: { start?: boolean } = {}): Instance {
     if (module.engine !== this.#engine || store.engine !== this.#engine) {
@@ -77,7 +78,9 @@ export class Linker {
     store.fuel -= call.fuelUsed;
     if (reason === RunReason.trapped) throw call.trap!;
     if (reason !== RunReason.finished) {
+      const backtrace = call.backtrace();
       call.abort();
+      if (reason === RunReason.outOfFuel) throw new Trap('outOfFuel', backtrace);
       throw new LinkError('the start function needs to be run by the caller: use start: false');
     }
     return instance;
