@@ -19,4 +19,5 @@ const root = findRoot();
 export const kernelModuleFile = join(root, 'dist/kernel/kernel.wasm.gz');
 export const engineCoreFile = join(root, 'dist/engine/core.wasm');
 export const webTerminalFolder = join(root, 'dist/web-terminal');
+export const commandFile = join(root, 'dist/cli/canix.mjs');
 export const packageFile = join(root, 'package.json');

@@ -9,6 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Principal } from '@dfinity/principal';
@@ -43,6 +44,8 @@ const canRun = isBuilt() && hasChromium('test/terminal.e2e.test.ts');
 
 describe.skipIf(!canRun)('a terminal in the browser', () => {
   const directory = mkdtempSync(join(tmpdir(), 'canix-e2e-'));
+  /** Instructions of each message so far. */
+  const messages: number[] = [];
   let system: ChildProcess;
   let url: string;
   let browser: Browser;
@@ -53,10 +56,16 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
   async function startSystem(port: number): Promise<void> {
     system = spawn(
       process.execPath,
-      [command, 'start', '--port', String(port), '--directory', directory],
+      [command, 'start', '--messages', '--port', String(port), '--directory', directory],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let printed = '';
+    createInterface(system.stderr!).on('line', (line) => {
+      const found = /^message (\S+) .* (\d+) \w+$/.exec(line);
+      // Queries change nothing, so the canister does not pay for them.
+      if (found && found[1] !== 'query') messages.push(Number(found[2]));
+      else if (!found) console.log(line);
+    });
     url = await new Promise((resolve, reject) => {
       const listen = (data: Buffer) => {
         printed += data.toString();
@@ -96,6 +105,20 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
     return screen.slice(screen.indexOf('\n') + 1, screen.lastIndexOf('\n')).trimEnd();
   }
 
+  /** Does something and prints what it took. */
+  async function measured<T>(what: string, action: () => Promise<T>): Promise<T> {
+    const [from, started] = [messages.length, Date.now()];
+    const result = await action();
+    const instructions = messages.slice(from).reduce((sum, each) => sum + each, 0);
+    console.log(
+      `${what}: ${(instructions / 1e6).toFixed(0)} M instructions, ` +
+        `${messages.length - from} messages, ${Date.now() - started} ms`,
+    );
+    return result;
+  }
+
+  const measuredRun = (line: string) => measured(line, () => run(line, PYTHON_MS));
+
   async function drop(name: string, data: Uint8Array | string, timeout = 30_000): Promise<void> {
     await terminal.drop(name, typeof data === 'string' ? new TextEncoder().encode(data) : data);
     await terminal.see(new RegExp(`\\[uploaded \\S*/${name}: ${data.length} bytes\\]`), timeout);
@@ -131,14 +154,14 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
   test(
     'takes CPython, dropped on the page, with a progress bar',
     async () => {
-      const started = Date.now();
-      await terminal.drop('python.wasm', readFileSync(python));
-      await terminal.page.waitForFunction(() => {
-        const bar = document.querySelector<HTMLProgressElement>('#transfers progress');
-        return bar && bar.value > 0 && bar.value < 1;
+      await measured('upload of python.wasm', async () => {
+        await terminal.drop('python.wasm', readFileSync(python));
+        await terminal.page.waitForFunction(() => {
+          const bar = document.querySelector<HTMLProgressElement>('#transfers progress');
+          return bar && bar.value > 0 && bar.value < 1;
+        });
+        await terminal.see(/\[uploaded \S*python\.wasm: 26267204 bytes\]/, PYTHON_MS);
       });
-      await terminal.see(/\[uploaded \S*python\.wasm: 26267204 bytes\]/, PYTHON_MS);
-      console.log(`uploaded 26 MB in ${Date.now() - started} ms`);
       expect(await run('wc -c python.wasm')).toMatch(/^\s*26267204\s+python\.wasm$/);
     },
     PYTHON_MS,
@@ -147,9 +170,10 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
   test(
     'installs it and runs it',
     async () => {
-      await run('install python.wasm', PYTHON_MS);
+      const installed = await measuredRun('install python.wasm');
+      expect(installed).toContain('installed python (26267204 bytes)');
       expect(await run('echo $?')).toBe('0');
-      expect(await run("python -c 'print(6*7)'", PYTHON_MS)).toBe('42');
+      expect(await measuredRun("python -c 'print(6*7)'")).toBe('42');
     },
     3 * PYTHON_MS,
   );
@@ -167,8 +191,8 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
           '',
         ].join('\n'),
       );
-      expect(await run('python convert.py', PYTHON_MS)).toBe('');
-      expect(await run('cat data.json | grep name | wc -l')).toMatch(/^\s*3$/);
+      expect(await measuredRun('python convert.py')).toBe('');
+      expect(await measuredRun('cat data.json | grep name | wc -l')).toMatch(/^\s*3$/);
     },
     2 * PYTHON_MS,
   );
@@ -177,12 +201,14 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
     'python alone is an interactive prompt; its endless loop leaves others alone and dies by Ctrl-C',
     async () => {
       await terminal.press('Control+l');
-      await terminal.enter('python');
-      await terminal.see(/>>>$/, PYTHON_MS);
-      await terminal.enter('a = 40');
-      await terminal.see(/a = 40\n>>>$/, PYTHON_MS);
-      await terminal.enter('a + 2');
-      await terminal.see(/a \+ 2\n42\n>>>$/, PYTHON_MS);
+      const ask = (line: string, answer: RegExp) =>
+        measured(`${line} (interactive)`, async () => {
+          await terminal.enter(line);
+          await terminal.see(answer, PYTHON_MS);
+        });
+      await ask('python', />>>$/);
+      await ask('a = 40', /a = 40\n>>>$/);
+      await ask('a + 2', /a \+ 2\n42\n>>>$/);
       await terminal.enter('while True: pass');
       await terminal.press('Enter');
       await terminal.page.waitForSelector('#status[data-connection=busy]');
@@ -253,5 +279,35 @@ describe.skipIf(!canRun)('a terminal in the browser', () => {
       expect(await run("python -c 'print(6*7)'", PYTHON_MS)).toBe('42');
     },
     3 * PYTHON_MS,
+  );
+
+  test(
+    'programs know the size of the window',
+    async () => {
+      await terminal.page.setViewportSize({ width: 700, height: 400 });
+      await expect.poll(() => run('stty size'), { timeout: 30_000 }).toMatch(/^2\d \d\d$/);
+      await terminal.page.setViewportSize({ width: 1100, height: 700 });
+      await expect.poll(() => run('stty size'), { timeout: 30_000 }).toMatch(/^4\d 1\d\d$/);
+      await terminal.press('Control+l');
+      const session = [
+        'ls -l',
+        'cat people.csv',
+        'cat convert.py',
+        'python convert.py',
+        "cat data.json | grep name | tr -d ' ,' | sort -r",
+        "python -c 'import sys; print(sys.version, sys.platform)'",
+        'sha256sum *.csv *.json | tee sums; wc -c < sums',
+      ];
+      for (const line of session) {
+        await terminal.enter(line);
+        const shown = line.replaceAll(/[^\w\s]/g, '\\$&');
+        await terminal.see(new RegExp(`\\$ ${shown}\n[^]*\n\\S+@canix:\\S*\\$$`), PYTHON_MS);
+      }
+      expect(await terminal.screen()).toMatch(/\n"name":"Grace"\n"name":"Alan"\n"name":"Ada"\n/);
+      // For the documentation.
+      const file = process.env.CANIX_SCREENSHOT;
+      if (file) await terminal.page.screenshot({ path: file });
+    },
+    4 * PYTHON_MS,
   );
 });

@@ -121,6 +121,28 @@ test('what is typed ahead can be edited at the next prompt; whole lines of it go
   expect(editor.text).toBe('two');
 });
 
+test('keys that need the editor wait for it, and what is typed after them too', async () => {
+  keyboard.mode(RUNNING);
+  keyboard.type('first\r');
+  await keyboard.settled;
+  expect(sent.map(({ text }) => text)).toEqual(['first\n']);
+  keyboard.type('\x1b[A');
+  keyboard.type(' again\r');
+  keyboard.type('next');
+  await keyboard.settled;
+  expect(sent).toHaveLength(1);
+  await atPrompt();
+  expect(sent.slice(1)).toEqual([{ text: 'first again\n', echoed: true, urgent: false }]);
+  await atPrompt();
+  expect(editor.text).toBe('next');
+
+  keyboard.mode(RUNNING);
+  keyboard.type('\x1b[A\r');
+  keyboard.mode(RAW);
+  await keyboard.settled;
+  expect(sent.at(-1)).toEqual({ text: 'next\x1b[A\r', echoed: false, urgent: false });
+});
+
 test('of several lines pasted at a prompt the first is the edited one', async () => {
   await atPrompt();
   keyboard.type('a\rb\rc');

@@ -19,6 +19,15 @@ type Completer = (beforeCursor: string) => Promise<Completion>;
 
 const encoder = new TextEncoder();
 
+/** What edits a line that nobody has asked for yet, as a line discipline does. */
+const DISCIPLINE: ReadonlySet<number> = new Set([
+  Control.ERASE,
+  0x08,
+  Control.ERASE_WORD,
+  Control.KILL,
+  Control.END_OF_FILE,
+]);
+
 /**
  * The page's side of the line discipline.
  *
@@ -37,6 +46,8 @@ export class Keyboard {
   #editing = false;
   /** Typed while nobody waits. */
   #ahead = '';
+  /** Typed after it: a key that edits and all that follows, which have to wait for the editor. */
+  #later: Key[] = [];
   /** Typed before the terminal was there. */
   #early = '';
   /** The editor needs the screen up to date, which takes a moment; everything happens in order behind it. */
@@ -93,6 +104,7 @@ export class Keyboard {
       if (this.#editing) this.#editor.leave();
       this.#editing = false;
       this.#ahead = '';
+      this.#later = [];
       this.#mode = undefined;
     });
   }
@@ -152,12 +164,17 @@ export class Keyboard {
       this.#ahead = line?.text ?? '';
     }
     if (!wantsLine) {
-      if (this.#ahead) this.#sendRaw(this.#ahead);
+      const ahead = this.#ahead + this.#later.map(asTyped).join('');
       this.#ahead = '';
+      this.#later = [];
+      if (ahead) this.#sendRaw(ahead);
     } else if (mode.waiting && !this.#editing) {
       const text = this.#ahead;
+      const later = this.#later;
       this.#ahead = '';
+      this.#later = [];
       await this.#begin({ text, afterCursor: 0 });
+      for (const key of later) this.#press(key);
     }
     const early = this.#early;
     this.#early = '';
@@ -186,13 +203,18 @@ export class Keyboard {
     }
     for (const key of parseKeys(data)) {
       if (key.kind === 'control' && isSignal(key.code)) this.#signal(key.code);
-      else if (this.#editing) this.#edit(key);
-      else this.#holdBack(key);
+      else this.#press(key);
     }
+  }
+
+  #press(key: Key): void {
+    if (this.#editing) this.#edit(key);
+    else this.#holdBack(key);
   }
 
   #signal(code: number): void {
     this.#ahead = '';
+    this.#later = [];
     if (this.#editing) {
       // What was typed stays on the screen; the kernel's echo (^C) follows it.
       this.#editing = false;
@@ -239,7 +261,8 @@ export class Keyboard {
   }
 
   #holdBack(key: Key): void {
-    if (key.kind === 'text') this.#ahead += key.text;
+    if (this.#later.length > 0 || needsEditor(key)) this.#later.push(key);
+    else if (key.kind === 'text') this.#ahead += key.text;
     else if (key.kind === 'enter') {
       if (this.#ahead.trim()) this.#editor.remember(this.#ahead);
       this.#sendRaw(this.#ahead + '\n');
@@ -263,5 +286,25 @@ export class Keyboard {
       text.includes(String.fromCharCode(code)),
     );
     this.#wire.send(encoder.encode(text), { urgent });
+  }
+}
+
+/** Whether only the editor can do what the key is for: move, take from the history, clear the screen. */
+function needsEditor(key: Key): boolean {
+  if (key.kind === 'sequence') return true;
+  return key.kind === 'control' && !DISCIPLINE.has(key.code);
+}
+
+/** What the terminal reports when the key is typed. */
+function asTyped(key: Key): string {
+  switch (key.kind) {
+    case 'text':
+      return key.text;
+    case 'enter':
+      return '\r';
+    case 'control':
+      return String.fromCharCode(key.code);
+    case 'sequence':
+      return key.sequence;
   }
 }

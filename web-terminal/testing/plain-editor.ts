@@ -1,4 +1,4 @@
-/** A line editor without a screen: text goes in at the end, Backspace takes it back. */
+/** A line editor without a screen: text goes in at the end, Backspace takes it back, Up takes the last line. */
 import type { Key } from '../keys.ts';
 import type { EditedLine, LineEditor } from '../line-editor.ts';
 
@@ -22,6 +22,9 @@ export class PlainEditor implements LineEditor {
   key(key: Key): void {
     if (key.kind === 'text') this.text += key.text;
     else if (key.kind === 'control' && key.code === 0x7f) this.text = this.text.slice(0, -1);
+    else if (key.kind === 'sequence' && key.sequence === '\x1b[A') {
+      this.text = this.history.at(-1) ?? '';
+    }
   }
 
   finish(): string {
