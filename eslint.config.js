@@ -15,6 +15,7 @@ export default tseslint.config(
       'userland/lib',
       'userland/sdk',
       'bench/guests',
+      'examples/*/modules',
       'coverage',
     ],
   },
