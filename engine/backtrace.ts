@@ -18,9 +18,10 @@ export function backtraceOf(
   let pc = registers[layout.REGISTER_PC];
   let fp = registers[layout.REGISTER_FP];
   let instance = store.instances.get(registers[layout.REGISTER_INSTANCE])!;
-  // Stopped at a call, the return point belongs to the instruction before it. Out of fuel, it is the next one's.
+  // In a function of the host, the return point belongs to the instruction before it; else execution stands before
+  // the instruction that it goes on with.
   const reason = registers[layout.REGISTER_REASON];
-  let returned = reason !== layout.REASON_TRAPPED && reason !== layout.REASON_OUT_OF_FUEL;
+  let returned = reason === layout.REASON_HOST_CALL || reason === layout.REASON_CALLBACK;
   while (frames.length < DEPTH) {
     const { module } = instance;
     const index = functionAt(module, returned ? pc - 1 : pc);

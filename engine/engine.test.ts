@@ -276,6 +276,9 @@ describe('fuel', () => {
     expect(recursion.run(Infinity)).toBe(RunReason.trapped);
     expect(recursion.trap!.code).toBe('stackOverflow');
     expect(recursion.trap!.backtrace.length).toBeGreaterThan(10);
+    expect(new Set(recursion.trap!.backtrace.map(({ functionIndex }) => functionIndex))).toEqual(
+      new Set([1]),
+    );
   });
 });
 
