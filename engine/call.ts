@@ -29,8 +29,8 @@ export class Call {
   readonly store: Store;
   readonly #type: FuncType;
   readonly #block: Uint8Array;
-  readonly #registers: Uint32Array;
-  readonly #signed: Int32Array;
+  #registers: Uint32Array;
+  #signed: Int32Array;
   #stack: Uint8Array;
   #results: Value[] = [];
   #ended = false;
@@ -280,6 +280,10 @@ export class Call {
   abort(): void {
     if (this.#ended) return;
     this.#ended = true;
+    // What can still be asked for is kept outside the core's memory.
+    this.#registers = this.#registers.slice();
+    this.#signed = new Int32Array(this.#registers.buffer);
+    this.#host.free(this.#block);
     this.store.engine.returnStack(this.#stack);
     this.#stack = NO_BYTES;
   }

@@ -49,6 +49,7 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_MUTABILITY]: (_, found) => `expected mutability 0 or 1, found ${hex(found)}`,
   [code.ERROR_IMPORT_KIND]: (_, found) => `expected an external kind 0 to 3, found ${hex(found)}`,
   [code.ERROR_EXPORT_DUPLICATE]: () => 'duplicate export name',
+  [code.ERROR_EXPORT_NAMES]: () => 'export names have too many equal hashes',
   [code.ERROR_UNKNOWN_TYPE]: unknown('type'),
   [code.ERROR_UNKNOWN_FUNC]: unknown('function'),
   [code.ERROR_UNKNOWN_TABLE]: unknown('table'),

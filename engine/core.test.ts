@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildCore } from './build.ts';
+import { operationNames } from './instructions/generate.ts';
 
 /** Sections of a module: number and content. */
 function sections(wasm: Uint8Array): Map<number, Uint8Array> {
@@ -37,6 +38,16 @@ describe('the built core', () => {
   it('has no data, tables, globals or start function of its own', () => {
     const found = sections(wasm);
     for (const id of [4, 5, 6, 8, 9, 11]) expect(found.has(id), `section ${id}`).toBe(false);
+  });
+
+  it('dispatches all operations by one table', () => {
+    const count = operationNames().length;
+    const code = Buffer.from(sections(wasm).get(10)!);
+    // br_table with a target for each operation, the default being another.
+    const sizes = [count - 1, count, count + 1].map((size) =>
+      Buffer.from([0x0e, (size & 0x7f) | 0x80, size >> 7]),
+    );
+    expect(sizes.some((bytes) => code.includes(bytes))).toBe(true);
   });
 
   it('is what the file in dist holds, so that it need not be made again', async () => {

@@ -6,7 +6,7 @@ import * as layout from './layout.ts';
 const FIRST_CHUNK = 8192;
 const LARGEST_CHUNK = 1 << 20;
 /** The most that one function may ask for. */
-const CODE_LIMIT = 128 << 20;
+const CODE_LIMIT = 16 << 20;
 
 /** The buffers of one module: its bytes, the core's records about it, its translated code. */
 export class ModuleMemory {

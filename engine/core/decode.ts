@@ -8,6 +8,7 @@ import {
   ERROR_ELEM_FLAGS,
   ERROR_ELEM_KIND,
   ERROR_EXPORT_DUPLICATE,
+  ERROR_EXPORT_NAMES,
   ERROR_GLOBAL_IMMUTABLE,
   ERROR_IMPORT_KIND,
   ERROR_LIMITS,
@@ -69,6 +70,9 @@ import {
   SectionRecord,
   TypeRecord,
 } from './records';
+
+/** Names of exports that may share a place in the hash table. */
+const LIMIT_PROBES: u32 = 500;
 
 export function isReference(type: u32): bool {
   return type == TYPE_FUNCREF || type == TYPE_EXTERNREF;
@@ -342,7 +346,10 @@ function decodeExports(reader: Reader, module: ModuleRecord): void {
     const start = reader.position;
     record.nameLength = reader.name();
     record.name = reader.offset() - record.nameLength;
-    if (!reader.error && seen(reader, module, i)) reader.failAt(ERROR_EXPORT_DUPLICATE, start);
+    if (!reader.error) {
+      const problem = seen(reader, module, i);
+      if (problem) reader.failAt(problem, start);
+    }
     const kindAt = reader.position;
     const kind = reader.byte();
     record.kind = kind;
@@ -371,8 +378,11 @@ function decodeExports(reader: Reader, module: ModuleRecord): void {
   leave(reader);
 }
 
-/** Whether export `index` has the name of one before it; a hash table with open addressing remembers them. */
-function seen(reader: Reader, module: ModuleRecord, index: u32): bool {
+/**
+ * Looks whether export `index` has the name of one before it, in a hash table with open addressing: an error's code, or
+ * 0. Names made to fall together would take the square of their number, so there is a limit on that.
+ */
+function seen(reader: Reader, module: ModuleRecord, index: u32): u32 {
   const record = at<ExportRecord>(module.exports, index);
   const name = reader.base + record.name;
   let hash: u32 = 0x811c9dc5;
@@ -380,22 +390,23 @@ function seen(reader: Reader, module: ModuleRecord, index: u32): bool {
     hash = (hash ^ (<u32>load<u8>(name + i))) * 0x01000193;
   }
   hash ^= hash >> 15;
-  while (true) {
+  for (let probes: u32 = 0; probes < LIMIT_PROBES; probes++) {
     const slot = <usize>module.exportHash + ((<usize>(hash & module.exportHashMask)) << 2);
     const other = load<u32>(slot);
     if (!other) {
       store<u32>(slot, index + 1);
-      return false;
+      return 0;
     }
     const before = at<ExportRecord>(module.exports, other - 1);
     if (
       before.nameLength == record.nameLength &&
       sameBytes(reader.base + before.name, name, record.nameLength)
     ) {
-      return true;
+      return ERROR_EXPORT_DUPLICATE;
     }
     hash++;
   }
+  return ERROR_EXPORT_NAMES;
 }
 
 function sameBytes(a: usize, b: usize, length: u32): bool {

@@ -15,6 +15,10 @@ for (const { name } of [...CONTROL, ...FORMS]) {
   CODES.set(name, CODES.size);
 }
 
+/** The compiler makes one table of a switch only up to this many cases. */
+const MOST_OPERATIONS = 1024;
+if (CODES.size > MOST_OPERATIONS) throw new Error(`${CODES.size} operations: at most 1024`);
+
 function code(name: string): number {
   const found = CODES.get(name);
   if (found === undefined) throw new Error(`no operation ${name}`);
