@@ -27,6 +27,30 @@ export const FAILING: readonly [what: string, text: string, reason: string][] = 
       memory.size`),
     'there is no option 16',
   ],
+  [
+    'asks for more memory for ever',
+    counting('(loop $l (drop (memory.grow (i32.const 1))) (br $l)) unreachable'),
+    'out of fuel in count',
+  ],
+  [
+    'asks for no memory for ever',
+    counting('(loop $l (drop (memory.grow (i32.const 0))) (br $l)) unreachable'),
+    'out of fuel in count',
+  ],
+  [
+    'asks for a larger table for ever',
+    counting(
+      '(loop $l (drop (table.grow (ref.null func) (i32.const 1))) (br $l)) unreachable',
+      '(table 1 funcref)',
+    ),
+    'out of fuel in count',
+  ],
+  [
+    'copies memory for ever',
+    counting(`(loop $l (memory.copy (i32.const 0) (i32.const 1) (i32.const 65535)) (br $l))
+      unreachable`),
+    'out of fuel in count',
+  ],
   ['chooses what nobody offered', counting('(local.get 0)'), 'there is no option 2'],
   ['answers nonsense', counting('(i32.const -2147483648)'), 'there is no option -2147483648'],
   [
