@@ -146,7 +146,10 @@ function* signalTarget(shell: Shell, target: string, signal: number): Call<numbe
     return yield* fail(shell, `kill: ${target}: arguments must be process or job IDs`);
   }
   const result = shell.sys.kill(Number(target), signal);
-  return result < 0 ? yield* fail(shell, `kill: (${target}) - ${strerror(result)}`) : 0;
+  if (result < 0) return yield* fail(shell, `kill: (${target}) - ${strerror(result)}`);
+  // What the shell sent to itself takes effect before the next command.
+  yield* shell.sys.pause();
+  return 0;
 }
 
 function* listSignals(shell: Shell, specs: string[]): Call<number> {
