@@ -523,7 +523,7 @@ export const lines: Record<string, readonly string[]> = {
     'trap "echo got" USR1; kill -USR1 $$; echo after',
     'trap "echo got" INT; kill -INT $$; echo after',
     'trap "echo term; exit 1" TERM; kill $$; echo no',
-    `sh -c 'kill -TERM $$; echo after'; echo $?`,
+    `{ sh -c 'kill -TERM $$; echo after'; } 2>/dev/null; echo $?`,
     'trap "echo x" EXIT; (echo y); echo z | cat',
     'alias ll="ls -l"; alias ll; alias; unalias ll; alias ll 2>/dev/null; echo $?',
     'getopts ab: o -a -b val; echo $o $OPTIND; getopts ab: o -a -b val; echo $o $OPTARG $OPTIND; getopts ab: o -a -b val; echo $?',
