@@ -1,4 +1,5 @@
 /** `canix link`: the engine into the module of an Azle canister. */
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { link } from '../engine/link/link.ts';
@@ -14,6 +15,9 @@ export interface LinkOptions {
 
 /** Links the engine into the module in the file `input`, and writes the result. */
 export async function linkFile(input: string, options: LinkOptions): Promise<void> {
+  if (!existsSync(engineCoreFile)) {
+    throw new Error(`${engineCoreFile} is not built; run: npm run build`);
+  }
   const module = await link({
     canister: await readFile(input),
     core: await readFile(engineCoreFile),

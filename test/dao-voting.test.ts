@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Actor, type ActorMethod, type Identity } from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
@@ -62,6 +64,7 @@ describe.skipIf(missing.length > 0)('examples/dao-voting', () => {
   const built: Record<string, Uint8Array> = {};
   const controller = Ed25519KeyIdentity.generate();
   const people = [Ed25519KeyIdentity.generate(), Ed25519KeyIdentity.generate()];
+  let folder: string;
   let replica: Replica;
   let canister: Principal;
   let owner: Dao;
@@ -69,7 +72,7 @@ describe.skipIf(missing.length > 0)('examples/dao-voting', () => {
   let bob: Dao;
 
   beforeAll(async () => {
-    const folder = await buildExample(
+    folder = await buildExample(
       'dao-voting',
       OUTPUTS.map((name) => `build/${name}`),
     );
@@ -147,6 +150,18 @@ describe.skipIf(missing.length > 0)('examples/dao-voting', () => {
     // 500 against 900; 50 against 30.
     expect(states).toEqual([{ winner: 1 }, { winner: 0 }]);
     for (const head of heads) await owner.set_member(head.getPrincipal(), 0);
+  });
+
+  it('does in the demonstration what its README shows', async () => {
+    const { url, close } = await replica.listen({ port: 0 });
+    try {
+      const npm = promisify(execFile)('npm', ['run', '-s', 'demo', '--', url], { cwd: folder });
+      const shown = (await npm).stdout.replace(/^canister .*\n/, '');
+      expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain(shown);
+      expect(shown.split('\n')).toHaveLength(4);
+    } finally {
+      await close();
+    }
   });
 
   it('says so when nothing is decided', async () => {

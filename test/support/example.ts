@@ -21,7 +21,7 @@ export async function buildExample(name: string, outputs: readonly string[]): Pr
   await build({
     name: `example-${name}`,
     inputs: [source, 'engine', 'cli/link.ts', 'dist/engine/core.wasm', 'package-lock.json'],
-    ignore: /\.test\.ts$|\.md$|^engine\/(core|spec)\/|\/(node_modules|build|\.azle)\//,
+    ignore: /\.test\.ts$|^engine\/.*\.md$|^engine\/(core|spec)\/|\/(node_modules|build|\.azle)\//,
     outputs: outputs.map((output) => join(folder, output)),
     run: async () => {
       await installPackage(join(ROOT, EXAMPLES, 'node_modules'));
