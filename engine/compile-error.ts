@@ -94,4 +94,5 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_LIMIT_TABLE]: (limit, found) => `table of ${found} elements: at most ${limit}`,
   [code.ERROR_IF_RESULT]: () => 'type mismatch: if without else must give what it takes',
   [code.ERROR_NUMERIC_SELECT]: () => 'type mismatch: select without type takes numbers only',
+  [code.ERROR_CONSTANT_OPERANDS]: (limit) => `constant expression with more than ${limit} operands`,
 };

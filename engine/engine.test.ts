@@ -98,6 +98,31 @@ describe('Module', () => {
     expect(() => new Module(engine, bytes)).toThrow('SIMD is not supported');
   });
 
+  it('calculates constant expressions', () => {
+    const linker = new Linker(engine);
+    const store = new Store(engine);
+    const base = linker.instantiate(
+      store,
+      new Module(engine, assemble('(module (global (export "base") i32 (i32.const 40)))')),
+    );
+    linker.define('env', 'base', base.exports.base);
+    const text = `(module
+      (import "env" "base" (global $base i32))
+      (memory (export "memory") 1)
+      (global (export "wide") i64 (i64.mul (i64.sub (i64.const 3) (i64.const 8)) (i64.const 7)))
+      (data (offset (i32.add (global.get $base) (i32.mul (i32.const 3) (i32.const -5)))) "x"))`;
+    const instance = linker.instantiate(store, new Module(engine, assemble(text)));
+    expect((instance.exports.wide as Global).value).toBe(-35n);
+    expect(instance.getMemory()!.bytes.indexOf(0x78)).toBe(25);
+  });
+
+  it('refuses constant expressions of very many operands', () => {
+    const sum = (operands: number): string =>
+      `(module (global i32 ${'i32.const 1 '.repeat(operands)} ${'i32.add '.repeat(operands - 1)}))`;
+    expect(Module.validate(engine, assemble(sum(1000)))).toBe(true);
+    expect(() => new Module(engine, assemble(sum(1001)))).toThrow('more than 1000 operands');
+  });
+
   it('refuses every truncation of a module, with an offset inside it', () => {
     const whole = assemble(FIB);
     let refused = 0;

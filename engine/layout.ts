@@ -252,3 +252,5 @@ export const LIMIT_TABLE_ELEMENTS = 10000000;
 export const LIMIT_PAGES = 65536;
 /** Slots of one frame: registers are 16-bit byte offsets. */
 export const LIMIT_SLOTS = 8191;
+/** Operands of a constant expression that wait at once. */
+export const LIMIT_CONSTANT_OPERANDS = 1000;

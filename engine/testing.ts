@@ -10,6 +10,8 @@ import type { FuncType } from './types.ts';
 import loadWabt from 'wabt';
 
 const wabt = await loadWabt();
+/** What the engine runs beyond what wabt reads by default. */
+const FEATURES = { extended_const: true, tail_call: true };
 
 export async function makeEngine(): Promise<Engine> {
   return new Engine(new WebAssemblyHost((await buildCore()) as Uint8Array<ArrayBuffer>, 16384));
@@ -17,7 +19,7 @@ export async function makeEngine(): Promise<Engine> {
 
 /** Assembles a module from the text format. */
 export function assemble(text: string): Uint8Array<ArrayBuffer> {
-  const module = wabt.parseWat('test.wat', text);
+  const module = wabt.parseWat('test.wat', text, FEATURES);
   try {
     const { buffer } = module.toBinary({ write_debug_names: true });
     return new Uint8Array(buffer);

@@ -3,13 +3,11 @@
  * ModuleRecord, which the caller has made as large as `scan` counted.
  */
 import {
-  ERROR_CONSTANT_REQUIRED,
   ERROR_DATA_FLAGS,
   ERROR_ELEM_FLAGS,
   ERROR_ELEM_KIND,
   ERROR_EXPORT_DUPLICATE,
   ERROR_EXPORT_NAMES,
-  ERROR_GLOBAL_IMMUTABLE,
   ERROR_IMPORT_KIND,
   ERROR_LIMITS,
   ERROR_LIMITS_FLAGS,
@@ -18,12 +16,9 @@ import {
   ERROR_MEMORY_LIMIT,
   ERROR_MULTIPLE_MEMORIES,
   ERROR_MUTABILITY,
-  ERROR_OPCODE,
   ERROR_REF_TYPE,
   ERROR_SECTION_SIZE,
   ERROR_SIMD,
-  ERROR_STACK_EMPTY,
-  ERROR_STACK_LEFT,
   ERROR_START_TYPE,
   ERROR_TYPE_FORM,
   ERROR_TYPE_MISMATCH,
@@ -48,13 +43,12 @@ import {
   MODE_DECLARATIVE,
   MODE_PASSIVE,
   TYPE_EXTERNREF,
-  TYPE_F32,
   TYPE_F64,
   TYPE_FUNCREF,
   TYPE_I32,
-  TYPE_I64,
   TYPE_V128,
 } from '../layout';
+import { validateConstant } from './constant';
 import { Reader } from './reader';
 import {
   at,
@@ -87,7 +81,7 @@ export function valueType(reader: Reader): u32 {
   return 0;
 }
 
-function referenceType(reader: Reader): u32 {
+export function referenceType(reader: Reader): u32 {
   const start = reader.position;
   const type = reader.byte();
   if (!isReference(type)) reader.failAt(ERROR_REF_TYPE, start, 0, type);
@@ -260,74 +254,14 @@ function decodeGlobals(reader: Reader, module: ModuleRecord): void {
   for (let i: u32 = 0; i < count && !reader.error; i++) {
     const global = at<GlobalRecord>(module.globals, module.globalCount);
     decodeGlobalType(reader, global);
-    global.init = constant(reader, module, global.type);
+    global.init = validateConstant(reader, module, global.type);
     module.globalCount++;
   }
   leave(reader);
 }
 
-/**
- * Passes over a constant expression (section 3.3.7) that must give one value of `type`; returns its offset.
- * Functions that it names become declared.
- */
-function constant(reader: Reader, module: ModuleRecord, type: u32): u32 {
-  const offset = reader.offset();
-  let found: u32 = 0;
-  while (!reader.error) {
-    const start = reader.position;
-    const opcode = reader.byte();
-    if (reader.error) break;
-    if (opcode == 0x0b) {
-      if (!found) reader.failAt(ERROR_STACK_EMPTY, start, type);
-      else if (found != type) reader.failAt(ERROR_TYPE_MISMATCH, start, type, found);
-      break;
-    }
-    let value: u32 = 0;
-    if (opcode == 0x41) {
-      reader.signed(32);
-      value = TYPE_I32;
-    } else if (opcode == 0x42) {
-      reader.signed(64);
-      value = TYPE_I64;
-    } else if (opcode == 0x43) {
-      reader.skip(4);
-      value = TYPE_F32;
-    } else if (opcode == 0x44) {
-      reader.skip(8);
-      value = TYPE_F64;
-    } else if (opcode == 0x23) {
-      const index = reader.u32();
-      if (reader.error) break;
-      if (index >= module.globalImports) {
-        reader.failAt(ERROR_UNKNOWN_GLOBAL, start, module.globalImports, index);
-        break;
-      }
-      const global = at<GlobalRecord>(module.globals, index);
-      if (global.mutable) reader.failAt(ERROR_CONSTANT_REQUIRED, start, 0, opcode);
-      value = global.type;
-    } else if (opcode == 0xd0) {
-      value = referenceType(reader);
-    } else if (opcode == 0xd2) {
-      declare(reader, module);
-      value = TYPE_FUNCREF;
-    } else if (opcode == 0xfd) {
-      reader.failAt(ERROR_SIMD, start);
-    } else if (
-      opcode <= 0x11 ||
-      (opcode >= 0x1a && opcode <= 0xc4) ||
-      opcode == 0xfc ||
-      opcode == 0xd1
-    ) {
-      reader.failAt(ERROR_CONSTANT_REQUIRED, start, 0, opcode);
-    } else reader.failAt(ERROR_OPCODE, start, 0, opcode);
-    if (found && !reader.error) reader.failAt(ERROR_STACK_LEFT, start, 1, 2);
-    found = value;
-  }
-  return offset;
-}
-
 /** Reads a function index and marks the function as one that `ref.func` may name. Returns the index. */
-function declare(reader: Reader, module: ModuleRecord): u32 {
+export function declare(reader: Reader, module: ModuleRecord): u32 {
   const start = reader.position;
   const index = reader.u32();
   if (reader.error) return 0;
@@ -456,7 +390,7 @@ function decodeElements(reader: Reader, module: ModuleRecord): void {
         return;
       }
       elem.table = table;
-      elem.offset = constant(reader, module, TYPE_I32);
+      elem.offset = validateConstant(reader, module, TYPE_I32);
     }
     if (flags & 3) {
       if (expressions) elem.type = referenceType(reader);
@@ -476,7 +410,7 @@ function decodeElements(reader: Reader, module: ModuleRecord): void {
     for (let item: u32 = 0; item < elem.count && !reader.error; item++) {
       let value: u32 = 0;
       if (expressions) {
-        const at = reader.base + constant(reader, module, elem.type);
+        const at = reader.base + validateConstant(reader, module, elem.type);
         const opcode = load<u8>(at);
         if (!reader.error && opcode != 0xd0) {
           const end = reader.position;
@@ -514,7 +448,7 @@ function decodeDatas(reader: Reader, module: ModuleRecord): void {
         reader.failAt(ERROR_UNKNOWN_MEMORY, memoryAt, module.memoryCount, data.memory);
         return;
       }
-      data.offset = constant(reader, module, TYPE_I32);
+      data.offset = validateConstant(reader, module, TYPE_I32);
     }
     data.length = reader.u32();
     data.bytes = reader.offset();

@@ -1,4 +1,4 @@
-/** What instances are made of: references to functions, values of constant expressions, segments. */
+/** What instances are made of: references to functions, globals, segments. */
 import {
   ITEM_GLOBAL,
   MODE_ACTIVE,
@@ -7,6 +7,7 @@ import {
   TRAP_MEMORY,
   TRAP_TABLE,
 } from '../layout';
+import { evaluateConstant } from './constant';
 import { Reader } from './reader';
 import {
   at,
@@ -66,31 +67,9 @@ export function tableInit(inst: InstanceRecord, tableIndex: u32, segment: u32, t
 }
 
 /** Address of a global's value: imported ones are reached through their cell. */
-function globalCell(inst: InstanceRecord, index: u32): usize {
+export function globalCell(inst: InstanceRecord, index: u32): usize {
   const cell = <usize>inst.globals + ((<usize>index) << 3);
   return index < moduleOf(inst).globalImports ? <usize>load<u32>(cell) : cell;
-}
-
-/** Value of a valid constant expression. */
-function evaluate(inst: InstanceRecord, reader: Reader, offset: u32): u64 {
-  reader.position = reader.base + offset;
-  const opcode = reader.byte();
-  switch (opcode) {
-    case 0x41:
-      return <u64>(<u32>reader.signed(32));
-    case 0x42:
-      return <u64>reader.signed(64);
-    case 0x43:
-      return <u64>load<u32>(reader.position);
-    case 0x44:
-      return load<u64>(reader.position);
-    case 0x23:
-      return load<u64>(globalCell(inst, reader.u32()));
-    case 0xd2:
-      return <u64>functionReference(inst, reader.u32());
-    default:
-      return 0;
-  }
 }
 
 /** Makes an instance's functions and globals; its imports are in place. */
@@ -108,7 +87,7 @@ export function instantiate(inst: InstanceRecord, reader: Reader): void {
     reference += offsetof<ReferenceRecord>();
   }
   for (let i = module.globalImports; i < module.globalCount; i++) {
-    const value = evaluate(inst, reader, at<GlobalRecord>(module.globals, i).init);
+    const value = evaluateConstant(inst, reader, at<GlobalRecord>(module.globals, i).init);
     store<u64>(<usize>inst.globals + ((<usize>i) << 3), value);
   }
 }
@@ -120,7 +99,7 @@ export function applySegments(inst: InstanceRecord, reader: Reader): u32 {
     const elem = at<ElemRecord>(module.elems, i);
     if (elem.mode == MODE_PASSIVE) continue;
     if (elem.mode == MODE_ACTIVE) {
-      const to = <u32>evaluate(inst, reader, elem.offset);
+      const to = <u32>evaluateConstant(inst, reader, elem.offset);
       if (!tableInit(inst, elem.table, i, to, 0, elem.count)) return TRAP_TABLE;
     }
     store<u8>(<usize>inst.droppedElems + i, 1);
@@ -128,7 +107,7 @@ export function applySegments(inst: InstanceRecord, reader: Reader): u32 {
   for (let i: u32 = 0; i < module.dataCount; i++) {
     const data = at<DataRecord>(module.datas, i);
     if (data.mode == MODE_PASSIVE) continue;
-    const to = <u32>evaluate(inst, reader, data.offset);
+    const to = <u32>evaluateConstant(inst, reader, data.offset);
     const record = changetype<MemoryRecord>(<usize>inst.memory);
     if (<u64>to + <u64>data.length > <u64>record.bytes) return TRAP_MEMORY;
     memory.copy(<usize>record.base + to, <usize>module.bytes + data.bytes, data.length);
