@@ -1,7 +1,6 @@
 import { VirtualFile, VirtualLink, VirtualDirectory } from '../fs/virtual-inode.ts';
 import { VirtualFs } from '../fs/virtualfs.ts';
 import type { LoadAverage } from '../process/load-average.ts';
-import type { Process } from '../process/process.ts';
 import type { System } from '../process/system.ts';
 import { createProcessDirectory } from './process-directory.ts';
 import { INSTRUCTIONS_PER_SECOND } from './process-status.ts';
@@ -18,16 +17,10 @@ export interface SystemFacts {
 /** /proc (proc(5)). */
 export function createProcFs(system: System, facts: SystemFacts): VirtualFs {
   const { table, vfs } = system;
-  const directories = new WeakMap<Process, VirtualDirectory>();
   const find = (name: string): VirtualDirectory | undefined => {
     const process = /^[1-9]\d*$/.test(name) ? table.find(Number(name)) : undefined;
     if (process === undefined) return undefined;
-    let directory = directories.get(process);
-    if (directory === undefined) {
-      directory = createProcessDirectory(fs, system, process, facts.boot);
-      directories.set(process, directory);
-    }
-    return directory;
+    return (process.procDirectory ??= createProcessDirectory(fs, system, process, facts.boot));
   };
   const pids = () => [...table.all()].map((process) => String(process.pid));
   const fs: VirtualFs = new VirtualFs(

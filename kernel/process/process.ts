@@ -1,5 +1,6 @@
 import type { Credentials } from '../fs/credentials.ts';
 import type { Place } from '../fs/place.ts';
+import type { VirtualDirectory } from '../fs/virtual-inode.ts';
 import { DescriptorTable } from './descriptor-table.ts';
 import type { ProcessLimits } from './limits.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -89,6 +90,11 @@ export class Process {
   lastMessage = -1;
   /** Pages of linear memory it holds now. */
   memoryPages = 0;
+  /**
+   * Its directory in /proc, once somebody has looked. Kept here and not in a WeakMap: QuickJS never frees a key that its own
+   * value leads back to.
+   */
+  procDirectory: VirtualDirectory | null = null;
   /** Called once, when it has ended and before its parent hears of it. */
   onEnd: ((process: Process) => void) | null = null;
 
