@@ -7,6 +7,7 @@ import { kernelModuleFile } from '../../cli/package-root.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import type { Usage } from '../../kernel/interface.ts';
 import { Replica, type MessageStats } from '../../replica/index.ts';
+import { management } from '../../replica/testing/client.ts';
 import { createAgent } from '../../web-terminal/client/agent.ts';
 import { connectKernel, toBytes, unwrap, type Kernel } from '../../web-terminal/client/kernel.ts';
 
@@ -114,6 +115,14 @@ export class TestSystem {
   /** Instructions that the messages from the `from`th on took in all. */
   instructionsSince(from: number): number {
     return this.messages.slice(from).reduce((sum, { instructions }) => sum + instructions, 0);
+  }
+
+  /** Bytes of the canister's heap and stable memory. */
+  async memoryBytes(): Promise<number> {
+    const status = (await management(this.installer).canister_status({
+      canister_id: this.canister,
+    })) as { memory_size: bigint };
+    return Number(status.memory_size);
   }
 
   close(): Promise<void> {
