@@ -31,7 +31,14 @@ export function backtraceOf(
       functionName: module.functionName(index),
       offset: offsetOf(module, index, returned ? pc - 1 : pc),
     });
-    const header = (fp + module.funcs[index * layout.FUNC_WORDS + layout.FUNC_HEADER]) >> 2;
+    let header = (fp + module.funcs[index * layout.FUNC_WORDS + layout.FUNC_HEADER]) >> 2;
+    if (stack[header] === engine.returnTail) {
+      // It has replaced the function whose frame lies below.
+      const tail = (fp >> 2) - layout.TAIL_WORDS;
+      instance = store.instances.get(stack[tail + layout.TAIL_INSTANCE])!;
+      header = tail - 2;
+      fp = header * 4 - stack[tail + layout.TAIL_DISTANCE];
+    }
     pc = stack[header];
     if (pc === engine.finish) break;
     const caller = stack[header + 1];

@@ -60,3 +60,4 @@ export const ERROR_IF_RESULT = 58;
 export const ERROR_NUMERIC_SELECT = 59;
 export const ERROR_EXPORT_NAMES = 60;
 export const ERROR_CONSTANT_OPERANDS = 61;
+export const ERROR_RETURN_CALL = 62;

@@ -95,4 +95,6 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_IF_RESULT]: () => 'type mismatch: if without else must give what it takes',
   [code.ERROR_NUMERIC_SELECT]: () => 'type mismatch: select without type takes numbers only',
   [code.ERROR_CONSTANT_OPERANDS]: (limit) => `constant expression with more than ${limit} operands`,
+  [code.ERROR_RETURN_CALL]: (expected, found) =>
+    `type mismatch: the function gives ${expected} values, the one called in its place ${found}`,
 };

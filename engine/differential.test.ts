@@ -56,11 +56,18 @@ class Program {
       (memory (export "memory") ${PAGES})
       (global $g (export "g") (mut i64) (i64.const 5))
       (type $binary (func (param i32 f64) (result f64)))
-      (table funcref (elem $one $two))
+      (table funcref (elem $one $two $three $four))
       (func $one (param i32 f64) (result f64) (f64.add (f64.convert_i32_s (local.get 0)) (local.get 1)))
       (func $two (param i32 f64) (result f64) (local i64)
         (local.set 2 (i64.extend_i32_u (local.get 0)))
         (f64.mul (f64.convert_i64_s (local.get 2)) (local.get 1)))
+      (func $three (param i32 f64) (result f64)
+        (if (i32.gt_s (local.get 0) (i32.const 1000)) (then (return_call $two (local.get 0) (local.get 1))))
+        (return_call $four (i32.sub (i32.const 1000) (local.get 0)) (local.get 1)))
+      (func $four (param i32 f64) (result f64) (local i64 i64)
+        (local.set 3 (i64.add (local.get 2) (i64.extend_i32_s (local.get 0))))
+        (return_call_indirect (type $binary) (i32.wrap_i64 (local.get 3))
+          (f64.neg (local.get 1)) (i32.and (local.get 0) (i32.const 1))))
       (func (export "run") (param i32 i32 i64 i64 f32 f32 f64 f64) (result ${result})
         (local i32 i32 i32 i32)
         ${body.join('\n')}
@@ -162,7 +169,7 @@ class Program {
       case 5:
         if (type === 'i64') return '(global.get $g)';
         if (type !== 'f64') return this.#expression(type, depth - 1);
-        return `(call_indirect (type $binary) ${this.#expression('i32', depth - 1)} ${this.#expression('f64', depth - 1)} (i32.and ${this.#expression('i32', 1)} (i32.const 1)))`;
+        return `(call_indirect (type $binary) ${this.#expression('i32', depth - 1)} ${this.#expression('f64', depth - 1)} (i32.and ${this.#expression('i32', 1)} (i32.const 3)))`;
       default: {
         const { name, inputs } = this.#instruction(type);
         return `(${name} ${inputs.map((input) => this.#expression(input, depth - 1)).join(' ')})`;

@@ -3,12 +3,13 @@ import { Call } from './call.ts';
 import { CompileError } from './compile-error.ts';
 import type { Engine } from './engine.ts';
 import { type Global } from './global.ts';
+import type { Instance } from './instance.ts';
 import { LinkError } from './link-error.ts';
 import { Linker } from './linker.ts';
 import { Memory } from './memory.ts';
 import { Module } from './module.ts';
 import { RunReason } from './run-reason.ts';
-import { Store } from './store.ts';
+import { Store, type StoreLimits } from './store.ts';
 import { assemble, callExport, instantiate, makeEngine } from './testing.ts';
 import { Trap } from './trap.ts';
 
@@ -304,6 +305,135 @@ describe('fuel', () => {
     expect(new Set(recursion.trap!.backtrace.map(({ functionIndex }) => functionIndex))).toEqual(
       new Set([1]),
     );
+  });
+});
+
+describe('tail calls', () => {
+  const STACK = { stackBytes: 40_000 };
+
+  it('take the frame of their caller', () => {
+    const text = `(module
+      (table funcref (elem $odd))
+      (func $even (export "even") (param i32) (result i32)
+        (if (i32.eqz (local.get 0)) (then (return (i32.const 1))))
+        (return_call_indirect (param i64 i32 i64) (result i32)
+          (i64.const 7) (i32.sub (local.get 0) (i32.const 1)) (i64.const 8) (i32.const 0)))
+      (func $odd (param i64 i32 i64) (result i32) (local i64)
+        (local.set 3 (i64.add (local.get 0) (local.get 2)))
+        (if (i32.eqz (local.get 1)) (then (return (i32.const 0))))
+        (return_call $even (i32.sub (local.get 1) (i32.const 1)))))`;
+    const instance = instantiate(engine, text, STACK);
+    expect(callExport(instance, 'even', 1_000_000)).toBe(1);
+    expect(callExport(instance, 'even', 300_001)).toBe(0);
+    const sliced = instance.call('even', [10_001]);
+    let slices = 1;
+    while (sliced.run(777) === RunReason.outOfFuel) slices++;
+    const whole = instance.call('even', [10_001]);
+    expect(whole.run(Infinity)).toBe(RunReason.finished);
+    expect(sliced.results()).toEqual(whole.results());
+    expect(sliced.fuelUsed).toBe(whole.fuelUsed);
+    expect(slices).toBeGreaterThan(100);
+  });
+
+  /** Two instances whose functions call each other by a table and an import, and one that calls into them. */
+  function pair(limits: StoreLimits, last: string): Instance {
+    const store = new Store(engine, limits);
+    const linker = new Linker(engine);
+    const add = (name: string, text: string): Instance => {
+      const instance = linker.instantiate(store, new Module(engine, assemble(text)));
+      for (const [key, value] of Object.entries(instance.exports)) linker.define(name, key, value);
+      return instance;
+    };
+    add(
+      'one',
+      `(module
+        (global $g (mut i32) (i32.const 1000))
+        (table (export "table") 1 funcref)
+        (func $ping (export "ping") (param $n i32) (result i32 i32) (local i64 i64)
+          (return_call_indirect (param i64 i64 i64 i32) (result i32 i32)
+            (i64.const 1) (i64.const 2) (i64.const 3) (local.get $n) (i32.const 0)))
+        (func (export "run") (param i32) (result i32) (local $a i32) (local $b i32)
+          (call $ping (local.get 0))
+          (local.set $b) (local.set $a)
+          (i32.add (global.get $g) (i32.sub (local.get $a) (local.get $b)))))`,
+    );
+    add(
+      'two',
+      `(module
+        (import "one" "table" (table 1 funcref))
+        (import "one" "ping" (func $ping (param i32) (result i32 i32)))
+        (global $g (mut i32) (i32.const 20))
+        (elem (i32.const 0) $pong)
+        (func $skip (param $n i32) (result i32 i32) (return_call $ping (local.get $n)))
+        (func $pong (param i64 i64 i64) (param $n i32) (result i32 i32)
+          (global.set $g (i32.add (global.get $g) (i32.const 1)))
+          (if (i32.eqz (local.get $n)) (then ${last}))
+          (return_call $skip (i32.sub (local.get $n) (i32.const 1)))))`,
+    );
+    return add(
+      'three',
+      `(module
+        (import "one" "run" (func $run (param i32) (result i32)))
+        (import "one" "ping" (func $ping (param i32) (result i32 i32)))
+        (global $g i32 (i32.const 500000))
+        (func (export "nested") (param i32) (result i32)
+          (i32.add (global.get $g) (call $run (local.get 0))))
+        (func (export "direct") (param i32) (result i32 i32) (local i32)
+          (call $ping (local.get 0))
+          (local.set 1) (drop)
+          (global.get $g) (local.get 1)))`,
+    );
+  }
+
+  it('take the frame of their caller in other instances too, and return to its instance', () => {
+    const three = pair(STACK, '(return (global.get $g) (i32.const 5))');
+    expect(callExport(three, 'nested', 10)).toBe(500_000 + 1000 + 31 - 5);
+    expect(callExport(three, 'nested', 100_000)).toBe(500_000 + 1000 + 31 + 100_001 - 5);
+    expect(callExport(three, 'direct', 3)).toEqual([500_000, 5]);
+  });
+
+  it('leave their callers out of backtraces', () => {
+    const three = pair({}, 'unreachable');
+    const trap = catchError(() => callExport(three, 'nested', 10)) as Trap;
+    expect(trap.backtrace.map(({ functionName, functionIndex }) => functionName ?? functionIndex))
+      // The callers have no names; they are the second functions of their modules.
+      .toEqual(['pong', 1, 2]);
+  });
+
+  it('return what functions of the host give', () => {
+    const text = `(module
+      (import "env" "now" (func $now (param i32) (result i64)))
+      (import "env" "later" (func $later (param i32) (result i64)))
+      (table funcref (elem $now))
+      (func $down (param i32) (result i64)
+        (if (local.get 0) (then (return_call $down (i32.sub (local.get 0) (i32.const 1)))))
+        (return_call_indirect (param i32) (result i64) (i32.const 6) (i32.const 0)))
+      (func $wait (param i32) (result i64) (return_call $later (local.get 0)))
+      (func (export "now") (result i64) (i64.add (i64.const 1) (call $down (i32.const 100000))))
+      (func (export "later") (result i64) (i64.add (i64.const 1) (call $wait (i32.const 9)))))`;
+    const type = { params: ['i32'], results: ['i64'] } as const;
+    const linker = new Linker(engine)
+      .func('env', 'now', type, (_caller, n) => BigInt(n as number) * 7n)
+      .suspend('env', 'later', type);
+    const instance = instantiate(engine, text, STACK, linker);
+    expect(callExport(instance, 'now')).toBe(43n);
+    const call = instance.call('later');
+    expect(call.run(Infinity)).toBe(RunReason.hostCall);
+    expect(call.hostFunction).toBe(1);
+    expect(call.argI32(0)).toBe(9);
+    expect(call.backtrace().map(({ functionIndex }) => functionIndex)).toEqual([3, 5]);
+    call.returnI64(80n);
+    expect(call.run(Infinity)).toBe(RunReason.finished);
+    expect(call.results()).toEqual([81n]);
+  });
+
+  it('must give what their caller gives', () => {
+    const module = (results: string): string => `(module
+      (func $two (result i32 i32) (i32.const 1) (i32.const 2))
+      (func (result ${results}) (return_call $two)))`;
+    expect(Module.validate(engine, assemble(module('i32 i32')))).toBe(true);
+    expect(() => new Module(engine, assemble(module('i32')))).toThrow('gives 1 values');
+    expect(() => new Module(engine, assemble(module('i32 i64')))).toThrow('expected i64');
   });
 });
 

@@ -14,6 +14,8 @@ export class Engine {
   /** Where the outermost frame of a call returns to, and the code of the operation that foreign calls return to. */
   readonly finish: number;
   readonly restore: number;
+  /** Where a function returns to that stands above the frame it has replaced. */
+  readonly returnTail: number;
   readonly #block: Uint8Array;
   readonly #registers: Uint32Array;
   readonly #typeIds = new Map<string, number>();
@@ -35,6 +37,7 @@ export class Engine {
     this.command(layout.COMMAND_SETUP, { [layout.REGISTER_OBJECT]: host.addressOf(code) });
     this.finish = words[layout.ENGINE_FINISH];
     this.restore = words[layout.ENGINE_RESTORE];
+    this.returnTail = words[layout.ENGINE_RETURN_TAIL];
   }
 
   /** Runs a command of the core; `inputs` are registers by number. Returns the registers. */

@@ -18,6 +18,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   ReferenceRecord: 'REFERENCE',
   MemoryRecord: 'MEMORY',
   TableRecord: 'TABLE',
+  TailRecord: 'TAIL',
   EngineRecord: 'ENGINE',
   StoreRecord: 'STORE',
 };

@@ -208,12 +208,21 @@ export const TABLE_MAX = 2;
 export const TABLE_CAPACITY = 3;
 export const TABLE_WORDS = 4;
 
+/** Between a frame that was replaced and the one above it that did so: distance back, bytes of results, instance. */
+export const TAIL_DISTANCE = 0;
+export const TAIL_RESULTS = 1;
+export const TAIL_INSTANCE = 2;
+export const TAIL_UNUSED = 3;
+export const TAIL_WORDS = 4;
+
 export const ENGINE_SCRATCH = 0;
 /** Code every module shares: where untranslated functions begin, and where the outermost one returns to. */
 export const ENGINE_TRANSLATE = 1;
 export const ENGINE_FINISH = 2;
 /** Code of the operation that a callee in another instance returns to. */
 export const ENGINE_RESTORE = 3;
+/** Code every module shares: where a function returns to that stands above the frame it has replaced. */
+export const ENGINE_RETURN_TAIL = 4;
 export const ENGINE_WORDS = 16;
 
 export const SCRATCH_BYTES = 0x200000;

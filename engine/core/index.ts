@@ -15,7 +15,7 @@ import {
 } from '../layout';
 import { decode } from './decode';
 import { execute } from './generated/execute';
-import { OP_FINISH, OP_RESTORE_INSTANCE, OP_TRANSLATE } from './generated/selection';
+import { OP_FINISH, OP_RESTORE_INSTANCE, OP_RETURN_TAIL, OP_TRANSLATE } from './generated/selection';
 import { applySegments, functionReference, instantiate } from './instance';
 import { Reader } from './reader';
 import {
@@ -122,13 +122,16 @@ export function command(address: usize, length: usize): void {
   r.errorFound = reader.errorFound;
 }
 
-/** Writes the code that all modules share to `code`: 8 bytes, of which two stand before what is returned to. */
+/** Writes the code that all modules share to `code`: 12 bytes, of which two of zero stand before what is returned to. */
 function setUp(engine: EngineRecord, code: u32): void {
   store<u16>(code, <u16>OP_TRANSLATE);
   store<u16>(code, 0, 2);
   store<u16>(code, <u16>OP_FINISH, 4);
+  store<u16>(code, 0, 6);
+  store<u16>(code, <u16>OP_RETURN_TAIL, 8);
   engine.translate = code;
   engine.finish = code + 4;
+  engine.returnTail = code + 8;
   engine.restore = OP_RESTORE_INSTANCE;
 }
 

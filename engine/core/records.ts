@@ -193,11 +193,20 @@ export class TableRecord {
 }
 
 @unmanaged
+export class TailRecord {
+  distance: u32;
+  results: u32;
+  instance: u32;
+  unused: u32;
+}
+
+@unmanaged
 export class EngineRecord {
   scratch: u32;
   translate: u32;
   finish: u32;
   restore: u32;
+  returnTail: u32;
 }
 
 /** Entry `index` of an array of records of type T. */

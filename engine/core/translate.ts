@@ -45,6 +45,9 @@ import {
   OP_REF_FUNC,
   OP_RESTORE_INSTANCE,
   OP_RETURN,
+  OP_RETURN_CALL,
+  OP_RETURN_CALL_IMPORT,
+  OP_RETURN_CALL_INDIRECT,
   OP_RETURN_I,
   OP_RETURN_MANY,
   OP_RETURN_R,
@@ -993,6 +996,58 @@ function callIndirect(t: Translator): void {
   endCall(t, type);
 }
 
+/** The last operands of a call that takes the function's place. */
+function putTail(t: Translator, type: TypeRecord, frame: u32): void {
+  putFuel(t);
+  put16(t, frame);
+  put16(t, type.paramCount << 3);
+  put16(t, t.header);
+  put16(t, type.resultCount << 3);
+}
+
+/** What follows a call that takes the function's place: a host's function comes back, and its results are returned. */
+function returnFromHost(t: Translator, type: TypeRecord): void {
+  endCall(t, type);
+  emitReturn(t);
+}
+
+function returnCall(t: Translator): void {
+  const module = moduleOf(t);
+  const index = readerOf(t).u32();
+  const func = at<FuncRecord>(module.funcs, index);
+  const type = at<TypeRecord>(module.types, func.type);
+  const frame = beginCall(t, type);
+  if (index < module.funcImports) {
+    begin(t, OP_RETURN_CALL_IMPORT);
+    put32(t, index << 2);
+    putTail(t, type, frame);
+    returnFromHost(t, type);
+  } else {
+    begin(t, OP_RETURN_CALL);
+    put32(t, <u32>changetype<usize>(func));
+    putTail(t, type, frame);
+    seal(t);
+  }
+}
+
+function returnCallIndirect(t: Translator): void {
+  const reader = readerOf(t);
+  const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
+  const table = reader.u32();
+  const index = t.height - 1;
+  materializeConstant(t, index);
+  // The index keeps its slot above the arguments until the call has read it.
+  const slot = slotOf(t, index);
+  pop(t);
+  const frame = beginCall(t, type);
+  begin(t, OP_RETURN_CALL_INDIRECT);
+  put16(t, slot);
+  put32(t, table);
+  put32(t, type.id);
+  putTail(t, type, frame);
+  returnFromHost(t, type);
+}
+
 // The function ----------------------------------------------------------------------------------------------------
 
 /** Sets up a translator for `func` with room for code from `out` to `end`. */
@@ -1191,6 +1246,14 @@ function instruction(t: Translator): bool {
       break;
     case 0x11: // call_indirect
       callIndirect(t);
+      break;
+    case 0x12: // return_call
+      returnCall(t);
+      t.live = 0;
+      break;
+    case 0x13: // return_call_indirect
+      returnCallIndirect(t);
+      t.live = 0;
       break;
     case 0x1a: // drop
       pop(t);
@@ -1412,6 +1475,7 @@ function skipImmediates(reader: Reader, opcode: u32): void {
     case 0x0c:
     case 0x0d:
     case 0x10:
+    case 0x12:
     case 0x20:
     case 0x21:
     case 0x22:
@@ -1426,6 +1490,7 @@ function skipImmediates(reader: Reader, opcode: u32): void {
       for (let count = reader.u32() + 1; count > 0; count--) reader.u32();
       return;
     case 0x11:
+    case 0x13:
     case 0x1c:
       reader.u32();
       reader.u32();

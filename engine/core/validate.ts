@@ -15,6 +15,7 @@ import {
   ERROR_NESTING,
   ERROR_NUMERIC_SELECT,
   ERROR_OPCODE,
+  ERROR_RETURN_CALL,
   ERROR_SECTION_SIZE,
   ERROR_SELECT_ARITY,
   ERROR_SIMD,
@@ -278,6 +279,17 @@ function callType(v: Validator, type: TypeRecord): void {
   pushList(v, bytes + type.results, type.resultCount);
 }
 
+/** After a call that takes the function's place: its results, which are on the stack, must be the function's. */
+function returnResults(v: Validator, type: TypeRecord): void {
+  const frame = changetype<Frame>(<usize>v.firstFrame);
+  if (type.resultCount != frame.resultCount) {
+    fail(v, ERROR_RETURN_CALL, frame.resultCount, type.resultCount);
+    return;
+  }
+  popList(v, frame.results, frame.resultCount);
+  unreachable(v);
+}
+
 function readLocal(v: Validator): u32 {
   const index = readerOf(v).u32();
   if (index >= v.localCount) {
@@ -467,21 +479,30 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         unreachable(v);
         continue;
       }
-      case 0x10: { // call
+      case 0x10: // call
+      case 0x12: { // return_call
         const index = reader.u32();
-        if (index >= module.funcCount) fail(v, ERROR_UNKNOWN_FUNC, module.funcCount, index);
-        else callType(v, at<TypeRecord>(module.types, at<FuncRecord>(module.funcs, index).type));
+        if (index >= module.funcCount) {
+          fail(v, ERROR_UNKNOWN_FUNC, module.funcCount, index);
+          continue;
+        }
+        const type = at<TypeRecord>(module.types, at<FuncRecord>(module.funcs, index).type);
+        callType(v, type);
+        if (opcode == 0x12) returnResults(v, type);
         continue;
       }
-      case 0x11: { // call_indirect
+      case 0x11: // call_indirect
+      case 0x13: { // return_call_indirect
         const index = reader.u32();
         const element = readTable(v);
         if (reader.error) continue;
         if (element != TYPE_FUNCREF) fail(v, ERROR_TYPE_MISMATCH, TYPE_FUNCREF, element);
         else if (index >= module.typeCount) fail(v, ERROR_UNKNOWN_TYPE, module.typeCount, index);
         else {
+          const type = at<TypeRecord>(module.types, index);
           pop(v, TYPE_I32);
-          callType(v, at<TypeRecord>(module.types, index));
+          callType(v, type);
+          if (opcode == 0x13) returnResults(v, type);
         }
         continue;
       }

@@ -58,11 +58,10 @@ const CODE = 0;
 const FRAME = 4;
 const HEADER = 20;
 
-/** Calls what the record `reference` names, in another instance or in the host. */
-function enterForeign(fuelAt: number, deltaAt: number, size: number): string {
+/** Leaves for the function of the host that the record `reference` names; `pc` goes on at `next` afterwards. */
+function callHost(fuelAt: number, deltaAt: number, next: string): string {
   return `
-    const delta = <usize>load<u16>(pc, ${deltaAt});
-    if (reference.host) {
+      const delta = <usize>load<u16>(pc, ${deltaAt});
       fuel -= i64.load32_s(pc, ${fuelAt});
       r.host = reference.host >> 2;
       r.hostInstance = reference.instance;
@@ -74,12 +73,19 @@ function enterForeign(fuelAt: number, deltaAt: number, size: number): string {
           load<u64>(fp + delta + (<usize>i << 3)),
         );
       }
-      pc += ${size} + RESTORE_SIZE;
+      pc = ${next};
       reason = (reference.host & 3) == HOST_SUSPEND ? REASON_HOST_CALL : REASON_CALLBACK;
-      break;
+      break;`;
+}
+
+/** Calls what the record `reference` names, in another instance or in the host. */
+function enterForeign(fuelAt: number, deltaAt: number, size: number): string {
+  return `
+    if (reference.host) {
+      ${callHost(fuelAt, deltaAt, `pc + (${size} + RESTORE_SIZE)`)}
     }
     const callee = <usize>reference.func;
-    const frame = fp + delta;
+    const frame = fp + <usize>load<u16>(pc, ${deltaAt});
     if (frame + <usize>load<u32>(callee, ${FRAME}) > limit) {
       r.amount = <u32>(frame + <usize>load<u32>(callee, ${FRAME}) - stack);
       reason = REASON_GROW_STACK;
@@ -96,6 +102,54 @@ function enterForeign(fuelAt: number, deltaAt: number, size: number): string {
     pc = load<u32>(func, ${CODE});
     if (fuel < 0) { reason = REASON_OUT_OF_FUEL; break; }
     continue;`;
+}
+
+/**
+ * Enters the guest function `callee` in place of the current one. The operands from `at` on: fuel, the arguments' slot,
+ * their bytes, the current function's header, bytes of results.
+ *
+ * The callee takes the frame over, except where the frame has an instance to be restored, by its caller or because
+ * the callee is in another one (`foreign`). That one is kept, without its locals: the callee's frame begins above, and
+ * it returns to the operation `return_tail`. What the callee calls in its own place takes its frame over.
+ */
+function replaceFrame(at: number, foreign: boolean): string {
+  const keep = `load<u16>(back) == <u16>engine.restore`;
+  return `
+    const header = fp + <usize>load<u16>(pc, ${at + 8});
+    const back = <usize>load<u32>(header);
+    const from = fp + <usize>load<u16>(pc, ${at + 4});
+    const bytes = <usize>load<u16>(pc, ${at + 6});
+    const keep = ${foreign ? `<u32>back != engine.returnTail` : keep};
+    const frame = keep ? header + (8 + offsetof<TailRecord>()) : fp;
+    if (frame + <usize>load<u32>(callee, ${FRAME}) > limit) {
+      r.amount = <u32>(frame + <usize>load<u32>(callee, ${FRAME}) - stack);
+      reason = REASON_GROW_STACK;
+      break;
+    }
+    func = callee;
+    fuel -= i64.load32_s(pc, ${at});
+    if (keep) {
+      memory.copy(frame, from, bytes);
+      const tail = changetype<TailRecord>(header + 8);
+      tail.distance = <u32>(header - fp);
+      tail.results = <u32>load<u16>(pc, ${at + 10});
+      tail.instance = <u32>changetype<usize>(inst);
+      store<u32>(frame + <usize>load<u32>(func, ${HEADER}), engine.returnTail);
+      fp = frame;
+    } else {
+      ${copyWords('fp', 'from', 'bytes')}
+      store<u32>(fp + <usize>load<u32>(func, ${HEADER}), <u32>back);
+    }
+    ${foreign ? `inst = changetype<InstanceRecord>(<usize>reference.instance); ${RELOAD_INSTANCE}` : ''}
+    pc = load<u32>(func, ${CODE});
+    if (fuel < 0) { reason = REASON_OUT_OF_FUEL; break; }
+    continue;`;
+}
+
+/** Copies to a lower address: what is copied is mostly a few words, for which memory.copy costs too much. */
+function copyWords(to: string, from: string, bytes: string): string {
+  return `
+      for (let i: usize = 0; i < ${bytes}; i += 8) store<u64>(${to} + i, load<u64>(${from} + i));`;
 }
 
 const TABLE = (at: number): string =>
@@ -154,6 +208,61 @@ export const CONTROL: readonly ControlOperation[] = [
       inst = changetype<InstanceRecord>(<usize>load<u32>(fp + <usize>load<u16>(pc, 2), 4));
       ${RELOAD_INSTANCE}
       pc += RESTORE_SIZE;
+      continue;`,
+  },
+  {
+    // function, operands of replaceFrame
+    name: 'return_call',
+    body: `
+      const callee = <usize>load<u32>(pc, 2);
+      ${replaceFrame(6, false)}`,
+  },
+  {
+    // imported function's index * 4, operands of replaceFrame
+    name: 'return_call_import',
+    body: `
+      const reference = changetype<ReferenceRecord>(funcs + <usize>load<u32>(<usize>inst.imported + <usize>load<u32>(pc, 2)));
+      if (reference.host) {
+        ${callHost(6, 10, 'pc + 18')}
+      }
+      const callee = <usize>reference.func;
+      ${replaceFrame(6, true)}`,
+  },
+  {
+    // index, table, type, operands of replaceFrame
+    name: 'return_call_indirect',
+    body: `
+      const table = ${TABLE(4)};
+      const index = ${slot('i32', 2)};
+      if (<u32>index >= table.size) { trap = TRAP_UNDEFINED_ELEMENT; break; }
+      const offset = <usize>load<u32>(<usize>table.base + (<usize>index << 2));
+      const reference = changetype<ReferenceRecord>(funcs + offset);
+      if (reference.type != load<u32>(pc, 8)) {
+        trap = offset ? TRAP_SIGNATURE : TRAP_UNINITIALIZED_ELEMENT;
+        break;
+      }
+      if (reference.host) {
+        ${callHost(12, 16, 'pc + 24')}
+      }
+      const callee = <usize>reference.func;
+      if (reference.instance == <u32>changetype<usize>(inst)) {
+        ${replaceFrame(12, false)}
+      }
+      ${replaceFrame(12, true)}`,
+  },
+  {
+    // Where a function returns to that stands above the frame it has replaced: returns from that one.
+    name: 'return_tail',
+    body: `
+      const tail = changetype<TailRecord>(fp - offsetof<TailRecord>());
+      const header = fp - (8 + offsetof<TailRecord>());
+      const frame = header - <usize>tail.distance;
+      const bytes = <usize>tail.results;
+      inst = changetype<InstanceRecord>(<usize>tail.instance);
+      ${copyWords('frame', 'fp', 'bytes')}
+      ${RELOAD_INSTANCE}
+      pc = load<u32>(header);
+      fp = frame - <usize>load<u16>(pc - 2);
       continue;`,
   },
   {

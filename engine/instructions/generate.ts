@@ -120,7 +120,7 @@ function execute(): string {
   return `
 import { ${names.join(', ')} } from '../../layout';
 import { fillTable, functionReference, tableInit } from '../instance';
-import { at, DataRecord, EngineRecord, FuncRecord, InstanceRecord, MemoryRecord, ModuleRecord, ReferenceRecord, Registers, StoreRecord, TableRecord } from '../records';
+import { at, DataRecord, EngineRecord, FuncRecord, InstanceRecord, MemoryRecord, ModuleRecord, ReferenceRecord, Registers, StoreRecord, TableRecord, TailRecord } from '../records';
 import { translate } from '../translate';
 
 const RESTORE_SIZE = 6;
