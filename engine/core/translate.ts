@@ -1225,6 +1225,11 @@ function instruction(t: Translator): bool {
       return endBlock(t);
   }
   t.fuel++;
+  // The rest is dense enough for the compiler to make a table of it.
+  if (opcode >= 0x45) {
+    later(t, opcode);
+    return true;
+  }
   switch (opcode) {
     case 0x0c: // br
       emitBranch(t, blockAt(t, reader.u32()));
@@ -1318,6 +1323,22 @@ function instruction(t: Translator): bool {
       pushConstant(t, load<u64>(reader.position));
       reader.position += 8;
       break;
+    default:
+      if (opcode <= 0x35) loadMemory(t, opcode);
+      else storeMemory(t, opcode);
+  }
+  return true;
+}
+
+/** Translates an instruction from 0x45 on. */
+function later(t: Translator, opcode: u32): void {
+  const form = binaryForm(opcode);
+  if (form) {
+    binary(t, form);
+    return;
+  }
+  const reader = readerOf(t);
+  switch (opcode) {
     case 0x45: // i32.eqz
       eqz(t, unaryForm(0x45));
       break;
@@ -1342,15 +1363,8 @@ function instruction(t: Translator): bool {
       break;
     }
     default:
-      if (opcode <= 0x35) loadMemory(t, opcode);
-      else if (opcode <= 0x3e) storeMemory(t, opcode);
-      else {
-        const form = binaryForm(opcode);
-        if (form) binary(t, form);
-        else unary(t, unaryForm(opcode));
-      }
+      unary(t, unaryForm(opcode));
   }
-  return true;
 }
 
 function globalGet(t: Translator): void {

@@ -419,6 +419,11 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
   while (!reader.error) {
     v.at = <u32>reader.position;
     const opcode = reader.byte();
+    // The rest is dense enough for the compiler to make a table of it.
+    if (opcode >= 0x45) {
+      validateLater(v, opcode);
+      continue;
+    }
     switch (opcode) {
       case 0x00: // unreachable
         unreachable(v);
@@ -607,44 +612,58 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         push(v, TYPE_F64);
         noteHeight(v);
         continue;
-      case 0xd0: { // ref.null
-        const start = reader.position;
-        const type = reader.byte();
-        if (!isReference(type)) reader.failAt(ERROR_TYPE_MISMATCH, start, TYPE_FUNCREF, type);
-        push(v, type);
-        noteHeight(v);
-        continue;
-      }
-      case 0xd1: { // ref.is_null
-        const type = popAny(v);
-        if (type && !isReference(type)) fail(v, ERROR_TYPE_MISMATCH, TYPE_FUNCREF, type);
-        push(v, TYPE_I32);
-        noteHeight(v);
-        continue;
-      }
-      case 0xd2: { // ref.func
-        const index = reader.u32();
-        if (index >= module.funcCount) fail(v, ERROR_UNKNOWN_FUNC, module.funcCount, index);
-        else if (!(at<FuncRecord>(module.funcs, index).flags & FUNC_DECLARED)) {
-          fail(v, ERROR_UNDECLARED_FUNC, 0, index);
-        }
-        push(v, TYPE_FUNCREF);
-        noteHeight(v);
-        continue;
-      }
-      case 0xfc: {
-        const number = reader.u32();
-        if (number < 8) numeric(v, 0xfc00 + number);
-        else validateBulk(v, number);
-        continue;
-      }
-      case 0xfd:
-        fail(v, ERROR_SIMD);
-        continue;
       default:
         if (opcode >= 0x28 && opcode <= 0x3e) validateAccess(v, opcode);
-        else numeric(v, opcode);
+        else fail(v, ERROR_OPCODE, 0, opcode);
     }
+  }
+}
+
+/** The instructions from 0x45 on. */
+function validateLater(v: Validator, opcode: u32): void {
+  if (opcode < 0xd0) {
+    numeric(v, opcode);
+    return;
+  }
+  const reader = readerOf(v);
+  const module = moduleOf(v);
+  switch (opcode) {
+    case 0xd0: { // ref.null
+      const start = reader.position;
+      const type = reader.byte();
+      if (!isReference(type)) reader.failAt(ERROR_TYPE_MISMATCH, start, TYPE_FUNCREF, type);
+      push(v, type);
+      noteHeight(v);
+      return;
+    }
+    case 0xd1: { // ref.is_null
+      const type = popAny(v);
+      if (type && !isReference(type)) fail(v, ERROR_TYPE_MISMATCH, TYPE_FUNCREF, type);
+      push(v, TYPE_I32);
+      noteHeight(v);
+      return;
+    }
+    case 0xd2: { // ref.func
+      const index = reader.u32();
+      if (index >= module.funcCount) fail(v, ERROR_UNKNOWN_FUNC, module.funcCount, index);
+      else if (!(at<FuncRecord>(module.funcs, index).flags & FUNC_DECLARED)) {
+        fail(v, ERROR_UNDECLARED_FUNC, 0, index);
+      }
+      push(v, TYPE_FUNCREF);
+      noteHeight(v);
+      return;
+    }
+    case 0xfc: {
+      const number = reader.u32();
+      if (number < 8) numeric(v, 0xfc00 + number);
+      else validateBulk(v, number);
+      return;
+    }
+    case 0xfd:
+      fail(v, ERROR_SIMD);
+      return;
+    default:
+      fail(v, ERROR_OPCODE, 0, opcode);
   }
 }
 
