@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 import { generate, operationNames } from './instructions/generate.ts';
 
 const ENGINE = path.dirname(fileURLToPath(import.meta.url));
@@ -49,6 +48,8 @@ async function sources(): Promise<Map<string, string>> {
 
 /** Compiles the core and returns its bytes. */
 async function compile(files: Map<string, string>): Promise<Uint8Array> {
+  // Loading the compiler takes seconds, which a build that finds nothing to do need not spend.
+  const { default: asc } = await import('assemblyscript/asc');
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     ['core/index.ts', '--outFile', 'core.wasm', ...OPTIONS],

@@ -21,7 +21,6 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import asc from 'assemblyscript/asc';
 
 const userland = dirname(fileURLToPath(import.meta.url));
 const root = dirname(userland);
@@ -40,6 +39,13 @@ function here(...path: string[]): string {
 
 /** More compilers at once than this are not worth their memory. */
 const MOST_WORKERS = 4;
+
+// Loading the compiler just to ask it takes seconds.
+const compilerVersion = (
+  JSON.parse(
+    readFileSync(createRequire(import.meta.url).resolve('assemblyscript/package.json'), 'utf8'),
+  ) as { version: string }
+).version;
 
 const FLAGS = [
   '--config',
@@ -74,7 +80,7 @@ function sourcesOf(file: string, found = new Set<string>()): Set<string> {
 function fingerprint(name: string): string {
   const hash = createHash('sha256');
   hash.update(
-    `${asc.version} ${FLAGS.join(' ')} ${readFileSync(join(shim, 'package.json'), 'utf8')}`,
+    `${compilerVersion} ${FLAGS.join(' ')} ${readFileSync(join(shim, 'package.json'), 'utf8')}`,
   );
   const sources = sourcesOf(join(userland, 'apps', `${name}.ts`));
   for (const source of [...sources].sort()) {

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import binaryen from 'binaryen';
 import { checkCanister } from './check-canister.ts';
 import { romModule } from './rom-module.ts';
 import {
@@ -74,7 +73,7 @@ export async function link({ canister, core, rom, timer, candid }: LinkInput): P
       'rom',
       ...(timer === undefined
         ? []
-        : [await file('timer.wasm', assemble(timerText(timer))), 'timer']),
+        : [await file('timer.wasm', await assemble(timerText(timer))), 'timer']),
       ...FEATURES,
       '--skip-export-conflicts',
       '-o',
@@ -119,7 +118,9 @@ async function bridgeModule(): Promise<Uint8Array> {
   return assemble(text);
 }
 
-function assemble(text: string): Uint8Array {
+async function assemble(text: string): Promise<Uint8Array> {
+  // Loaded when it is needed: it takes seconds.
+  const { default: binaryen } = await import('binaryen');
   const module = binaryen.parseText(text);
   try {
     return module.emitBinary();
