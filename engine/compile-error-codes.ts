@@ -61,3 +61,7 @@ export const ERROR_NUMERIC_SELECT = 59;
 export const ERROR_EXPORT_NAMES = 60;
 export const ERROR_CONSTANT_OPERANDS = 61;
 export const ERROR_RETURN_CALL = 62;
+export const ERROR_LIMIT_TYPE_VALUES = 63;
+export const ERROR_LIMIT_ITEMS = 64;
+export const ERROR_LIMIT_CUSTOM_SECTIONS = 65;
+export const ERROR_LIMIT_NAME_BYTES = 66;

@@ -88,7 +88,8 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_NESTING]: (limit) => `more than ${limit} nested blocks`,
   [code.ERROR_FRAME]: (limit) => `function needs more than ${limit} locals and operands`,
   [code.ERROR_LIMIT_TYPES]: () => 'more than 10,000 types',
-  [code.ERROR_LIMIT_FUNCTIONS]: () => 'more than 1,000,000 functions or imports',
+  [code.ERROR_LIMIT_FUNCTIONS]: (limit, found) =>
+    `${found} functions: at most ${limit} are supported`,
   [code.ERROR_LIMIT_PARAMS]: (limit, found) =>
     `function type with ${found} parameters or results: at most ${limit} are supported`,
   [code.ERROR_LIMIT_TABLE]: (limit, found) => `table of ${found} elements: at most ${limit}`,
@@ -97,4 +98,10 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_CONSTANT_OPERANDS]: (limit) => `constant expression with more than ${limit} operands`,
   [code.ERROR_RETURN_CALL]: (expected, found) =>
     `type mismatch: the function gives ${expected} values, the one called in its place ${found}`,
+  [code.ERROR_LIMIT_TYPE_VALUES]: (limit) =>
+    `function types with more than ${limit} parameters and results together`,
+  [code.ERROR_LIMIT_ITEMS]: (limit, found) =>
+    `${found} imports, exports or tables: at most ${limit} are supported`,
+  [code.ERROR_LIMIT_CUSTOM_SECTIONS]: (limit) => `more than ${limit} custom sections`,
+  [code.ERROR_LIMIT_NAME_BYTES]: (limit) => `names of more than ${limit} bytes together`,
 };

@@ -26,6 +26,9 @@ const FIB = `(module
         (call $fib (i32.sub (local.get $n) (i32.const 1)))
         (call $fib (i32.sub (local.get $n) (i32.const 2))))))))`;
 
+/** Tables that are imported come first. */
+const TABLES = Array.from({ length: 50 }, () => '(import "" "" (table 0 funcref))');
+
 describe('Module', () => {
   it('tells imports and exports with their types', () => {
     const module = new Module(
@@ -122,6 +125,39 @@ describe('Module', () => {
       `(module (global i32 ${'i32.const 1 '.repeat(operands)} ${'i32.add '.repeat(operands - 1)}))`;
     expect(Module.validate(engine, assemble(sum(1000)))).toBe(true);
     expect(() => new Module(engine, assemble(sum(1001)))).toThrow('more than 1000 operands');
+  });
+
+  it.each([
+    ['10000 imports', '(import "" "" (global i32))', 10_000],
+    ['10000 exports', (i: number) => `(export "${i}" (func 0))`, 10_000],
+    ['100 tables', '(table 0 funcref)', 100],
+    ['100 tables, imported or not', (i: number) => TABLES[i] ?? '(table 0 funcref)', 100],
+    ['1000 types of 100 values', `(type (func (param ${'i32 '.repeat(100)})))`, 1000],
+    ['250000 bytes of names', (i: number) => `(export "${'x'.repeat(249_999)}${i}" (func 0))`, 1],
+  ])('has at most %s', (_, item, most) => {
+    const text = (count: number): string => {
+      const items = Array.from({ length: count }, (_, i) =>
+        typeof item === 'string' ? item : item(i),
+      );
+      return `(module ${items.join('\n')} (func))`;
+    };
+    expect(Module.validate(engine, assemble(text(most)))).toBe(true);
+    const bytes = assemble(text(most + 1));
+    const error = catchError(() => new Module(engine, bytes)) as CompileError;
+    expect(error).toBeInstanceOf(CompileError);
+    expect(error.message).toMatch(/at most|more than/);
+    expect(error.offset).toBeGreaterThan(8);
+    expect(error.offset).toBeLessThan(bytes.length);
+  });
+
+  it('has at most 1000 custom sections', () => {
+    const header = assemble('(module)').slice(0, 8);
+    const sections = (count: number): Uint8Array =>
+      new Uint8Array([...header, ...Array.from({ length: count }, () => [0, 1, 0]).flat()]);
+    expect(Module.validate(engine, sections(1000))).toBe(true);
+    const error = catchError(() => new Module(engine, sections(1001))) as CompileError;
+    expect(error.message).toContain('more than 1000 custom sections');
+    expect(error.offset).toBe(8 + 3000);
   });
 
   it('refuses every truncation of a module, with an offset inside it', () => {

@@ -254,7 +254,16 @@ export const TRAP_STACK_OVERFLOW = 10;
 
 /** Structural limits, so that no module costs more than its bytes warrant. */
 export const LIMIT_TYPES = 10000;
+/** Parameters and results of all types together. */
+export const LIMIT_TYPE_VALUES = 100000;
 export const LIMIT_FUNCTIONS = 1000000;
+export const LIMIT_IMPORTS = 10000;
+export const LIMIT_EXPORTS = 10000;
+/** Imported ones and the module's own. */
+export const LIMIT_TABLES = 100;
+export const LIMIT_CUSTOM_SECTIONS = 1000;
+/** Bytes of the names of all imports and exports, and of all custom sections. */
+export const LIMIT_NAME_BYTES = 250000;
 export const LIMIT_PARAMS = 1000;
 export const LIMIT_NESTING = 10000;
 export const LIMIT_TABLE_ELEMENTS = 10000000;

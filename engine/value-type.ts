@@ -19,6 +19,9 @@ const NAMES = new Map<number, string>([
   [TYPE_EXTERNREF, 'externref'],
 ]);
 
+/** Parameters or results that messages tell. */
+const SHOWN_TYPES = 20;
+
 /** The text format's name of a value type's code; a number that is none is shown as it is. */
 export function valueTypeName(code: number): string {
   return NAMES.get(code) ?? `0x${code.toString(16)}`;
@@ -29,11 +32,25 @@ export function valueType(code: number): ValueType {
   return valueTypeName(code) as ValueType;
 }
 
+/** Keys of the types asked for: a module's type may have many parameters and be that of many functions. */
+const KEYS = new WeakMap<FuncType, string>();
+
 /** Equal for equal function types only. */
 export function typeKey(type: FuncType): string {
-  return `${type.params.join()}>${type.results.join()}`;
+  let key = KEYS.get(type);
+  if (key === undefined) {
+    key = `${type.params.join()}>${type.results.join()}`;
+    KEYS.set(type, key);
+  }
+  return key;
 }
 
 export function typeText(type: FuncType): string {
-  return `(${type.params.join(' ')}) -> (${type.results.join(' ')})`;
+  return `(${listText(type.params)}) -> (${listText(type.results)})`;
+}
+
+/** Of a long list the beginning only: a message may tell many types. */
+function listText(types: readonly ValueType[]): string {
+  if (types.length <= SHOWN_TYPES) return types.join(' ');
+  return `${types.slice(0, SHOWN_TYPES).join(' ')} … ${types.length} in all`;
 }

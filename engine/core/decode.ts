@@ -12,7 +12,9 @@ import {
   ERROR_LIMITS,
   ERROR_LIMITS_FLAGS,
   ERROR_LIMIT_PARAMS,
+  ERROR_LIMIT_ITEMS,
   ERROR_LIMIT_TABLE,
+  ERROR_LIMIT_TYPE_VALUES,
   ERROR_MEMORY_LIMIT,
   ERROR_MULTIPLE_MEMORIES,
   ERROR_MUTABILITY,
@@ -39,6 +41,8 @@ import {
   LIMIT_PAGES,
   LIMIT_PARAMS,
   LIMIT_TABLE_ELEMENTS,
+  LIMIT_TABLES,
+  LIMIT_TYPE_VALUES,
   MODE_ACTIVE,
   MODE_DECLARATIVE,
   MODE_PASSIVE,
@@ -120,6 +124,7 @@ export function decode(reader: Reader, module: ModuleRecord): void {
 
 function decodeTypes(reader: Reader, module: ModuleRecord): void {
   const count = section(module, 1).count;
+  let values: u32 = 0;
   for (let i: u32 = 0; i < count && !reader.error; i++) {
     const form = reader.byte();
     if (!reader.error && form != 0x60)
@@ -127,18 +132,23 @@ function decodeTypes(reader: Reader, module: ModuleRecord): void {
     const type = at<TypeRecord>(module.types, i);
     type.paramCount = reader.u32();
     type.params = reader.offset();
-    decodeTypeList(reader, type.paramCount);
+    values += decodeTypeList(reader, type.paramCount, values);
     type.resultCount = reader.u32();
     type.results = reader.offset();
-    decodeTypeList(reader, type.resultCount);
+    values += decodeTypeList(reader, type.resultCount, values);
   }
   module.typeCount = count;
   leave(reader);
 }
 
-function decodeTypeList(reader: Reader, count: u32): void {
+/** Reads a list of types, before which there were `values` in other lists; returns its length. */
+function decodeTypeList(reader: Reader, count: u32, values: u32): u32 {
   if (count > LIMIT_PARAMS) reader.fail(ERROR_LIMIT_PARAMS, LIMIT_PARAMS, count);
+  else if (values + count > LIMIT_TYPE_VALUES) {
+    reader.fail(ERROR_LIMIT_TYPE_VALUES, LIMIT_TYPE_VALUES);
+  }
   for (let i: u32 = 0; i < count && !reader.error; i++) valueType(reader);
+  return count;
 }
 
 function decodeImports(reader: Reader, module: ModuleRecord): void {
@@ -205,6 +215,9 @@ function decodeLimits(reader: Reader, limits: LimitRecord): void {
 }
 
 function decodeTable(reader: Reader, module: ModuleRecord): void {
+  if (module.tableCount == LIMIT_TABLES) {
+    reader.fail(ERROR_LIMIT_ITEMS, LIMIT_TABLES, LIMIT_TABLES + 1);
+  }
   const table = at<LimitRecord>(module.tables, module.tableCount);
   table.type = referenceType(reader);
   const start = reader.position;

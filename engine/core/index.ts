@@ -43,6 +43,7 @@ function makeReader(engine: EngineRecord, module: ModuleRecord): Reader {
   reader.errorOffset = 0;
   reader.errorExpected = 0;
   reader.errorFound = 0;
+  reader.nameBytes = 0;
   return reader;
 }
 

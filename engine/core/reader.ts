@@ -2,7 +2,14 @@
  * Reads the binary format's primitives (section 5 of the specification). The first error is kept with its
  * offset, and from then on everything reads as 0 at the end, so that callers need look only once an item.
  */
-import { ERROR_END, ERROR_LEB_LARGE, ERROR_LEB_LONG, ERROR_UTF8 } from '../compile-error-codes';
+import {
+  ERROR_END,
+  ERROR_LEB_LARGE,
+  ERROR_LEB_LONG,
+  ERROR_LIMIT_NAME_BYTES,
+  ERROR_UTF8,
+} from '../compile-error-codes';
+import { LIMIT_NAME_BYTES } from '../layout';
 
 @unmanaged
 export class Reader {
@@ -14,6 +21,8 @@ export class Reader {
   errorOffset: u32;
   errorExpected: u32;
   errorFound: u32;
+  /** Bytes of names read so far. */
+  nameBytes: u32;
 
   /** Remembers the first error, at the address `position`. */
   failAt(code: u32, position: usize, expected: u32 = 0, found: u32 = 0): void {
@@ -134,6 +143,8 @@ export class Reader {
     const length = this.u32();
     const start = this.position;
     this.skip(length);
+    this.nameBytes += length;
+    if (this.nameBytes > LIMIT_NAME_BYTES) this.failAt(ERROR_LIMIT_NAME_BYTES, start, LIMIT_NAME_BYTES);
     if (!this.error) {
       const wrong = invalidUtf8(start, start + length);
       if (wrong) this.failAt(ERROR_UTF8, wrong);

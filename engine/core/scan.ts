@@ -5,7 +5,9 @@ import {
   ERROR_DATA_COUNT_REQUIRED,
   ERROR_END,
   ERROR_FUNC_CODE_COUNT,
+  ERROR_LIMIT_CUSTOM_SECTIONS,
   ERROR_LIMIT_FUNCTIONS,
+  ERROR_LIMIT_ITEMS,
   ERROR_LIMIT_TYPES,
   ERROR_MAGIC,
   ERROR_SECTION_ID,
@@ -13,7 +15,14 @@ import {
   ERROR_SECTION_SIZE,
   ERROR_VERSION,
 } from '../compile-error-codes';
-import { LIMIT_FUNCTIONS, LIMIT_TYPES } from '../layout';
+import {
+  LIMIT_CUSTOM_SECTIONS,
+  LIMIT_EXPORTS,
+  LIMIT_FUNCTIONS,
+  LIMIT_IMPORTS,
+  LIMIT_TABLES,
+  LIMIT_TYPES,
+} from '../layout';
 import { Reader } from './reader';
 import { ModuleRecord, section, SectionRecord } from './records';
 
@@ -36,6 +45,7 @@ export function scan(reader: Reader, module: ModuleRecord): void {
   }
   reader.position = bytes + 8;
   let last: u32 = 0;
+  let customs: u32 = 0;
   while (reader.position < reader.end && !reader.error) {
     const start = reader.position;
     const id = reader.byte();
@@ -47,6 +57,9 @@ export function scan(reader: Reader, module: ModuleRecord): void {
     }
     const content = reader.position;
     if (id == 0) {
+      if (++customs > LIMIT_CUSTOM_SECTIONS) {
+        reader.failAt(ERROR_LIMIT_CUSTOM_SECTIONS, start, LIMIT_CUSTOM_SECTIONS);
+      }
       readCustomName(reader, content, size);
       continue;
     }
@@ -77,12 +90,11 @@ export function scan(reader: Reader, module: ModuleRecord): void {
     reader.position = content + size;
   }
   if (reader.error) return;
-  if (section(module, 1).count > LIMIT_TYPES) {
-    reader.failAt(ERROR_LIMIT_TYPES, bytes + section(module, 1).offset);
-  }
-  if (section(module, 3).count > LIMIT_FUNCTIONS || section(module, 2).count > LIMIT_FUNCTIONS) {
-    reader.failAt(ERROR_LIMIT_FUNCTIONS, bytes + section(module, 3).offset);
-  }
+  limit(reader, module, 1, ERROR_LIMIT_TYPES, LIMIT_TYPES);
+  limit(reader, module, 2, ERROR_LIMIT_ITEMS, LIMIT_IMPORTS);
+  limit(reader, module, 3, ERROR_LIMIT_FUNCTIONS, LIMIT_FUNCTIONS);
+  limit(reader, module, 4, ERROR_LIMIT_ITEMS, LIMIT_TABLES);
+  limit(reader, module, 7, ERROR_LIMIT_ITEMS, LIMIT_EXPORTS);
   if (section(module, 3).count != section(module, 10).count) {
     reader.failAt(
       ERROR_FUNC_CODE_COUNT,
@@ -100,6 +112,12 @@ export function scan(reader: Reader, module: ModuleRecord): void {
       section(module, 11).count,
     );
   }
+}
+
+/** Section `id` may have `most` items. */
+function limit(reader: Reader, module: ModuleRecord, id: u32, error: u32, most: u32): void {
+  const found = section(module, id);
+  if (found.count > most) reader.failAt(error, reader.base + found.offset, most, found.count);
 }
 
 function readCustomName(reader: Reader, content: usize, size: u32): void {
