@@ -5,6 +5,8 @@ import type { BacktraceFrame } from './trap.ts';
 
 /** Frames told at most: innermost ones. */
 const DEPTH = 30;
+/** Bytes of code that are translated again at most, to find where the outer frames are. */
+const CODE_BYTES = 4 << 20;
 const NO_FUNCTION = 0xffffffff;
 
 /** The activations of a stopped call, innermost first. */
@@ -22,10 +24,12 @@ export function backtraceOf(
   // the instruction that it goes on with.
   const reason = registers[layout.REGISTER_REASON];
   let returned = reason === layout.REASON_HOST_CALL || reason === layout.REASON_CALLBACK;
-  while (frames.length < DEPTH) {
+  let codeBytes = 0;
+  while (frames.length < DEPTH && codeBytes < CODE_BYTES) {
     const { module } = instance;
     const index = functionAt(module, returned ? pc - 1 : pc);
     if (index === NO_FUNCTION) break;
+    codeBytes += module.funcs[index * layout.FUNC_WORDS + layout.FUNC_CODE_LENGTH];
     frames.push({
       functionIndex: index,
       functionName: module.functionName(index),

@@ -748,6 +748,19 @@ describe('Trap', () => {
     expect(trap.backtrace.map(({ functionName }) => functionName)).toEqual(['bad', 'run']);
   });
 
+  it('tells few frames of a very large function', () => {
+    const filler = '(global.set $g (i64.const 0x123456789abcdef)) '.repeat(60_000);
+    const text = `(module (global $g (mut i64) (i64.const 0))
+      (func $down (export "down") (param i32)
+        (if (i32.eqz (local.get 0)) (then unreachable))
+        (call $down (i32.sub (local.get 0) (i32.const 1)))
+        ${filler}))`;
+    const trap = catchError(() => callExport(instantiate(engine, text), 'down', 100)) as Trap;
+    expect(trap.code).toBe('unreachable');
+    expect(trap.backtrace.length).toBeGreaterThan(1);
+    expect(trap.backtrace.length).toBeLessThan(10);
+  });
+
   it('stops recursion at the limit of the store', () => {
     const text = `(module (func $down (export "down") (param i32) (result i32)
       (if (result i32) (local.get 0)
