@@ -1,7 +1,8 @@
 /** Finding programs and running them. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { strerror } from '../errno.ts';
-import { O_RDONLY, X_OK } from '../fs/open-flags.ts';
+import { O_RDONLY } from '../fs/open-flags.ts';
+import { programCandidates, searchProgram } from '../process/program-search.ts';
 import type { Call } from '../process/sys.ts';
 import { awaitJob, startProcess } from './pipeline.ts';
 import type { Job } from './jobs.ts';
@@ -9,27 +10,9 @@ import { installDescriptors } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { getVariable } from './variables.ts';
 
-/** Where a command without a slash may be, in order. */
-function candidates(shell: Shell, name: string): string[] {
-  if (name.includes('/')) return [name];
-  const path = getVariable(shell, 'PATH');
-  if (path === undefined || path === '') return name === '' ? [] : [`./${name}`];
-  return path
-    .split(':')
-    .map((directory) => (directory === '' ? `./${name}` : `${directory}/${name}`));
-}
-
 /** Path of the program that `name` would run, or undefined. */
 export function findProgram(shell: Shell, name: string): string | undefined {
-  if (name === '') return undefined;
-  return candidates(shell, name).find((path) => {
-    const stat = shell.sys.stat(path);
-    return (
-      typeof stat !== 'number' &&
-      stat.type === wasi.FILETYPE_REGULAR_FILE &&
-      shell.sys.access(path, X_OK) === 0
-    );
-  });
+  return searchProgram(shell.sys, getVariable(shell, 'PATH'), name);
 }
 
 /** Runs a program and waits for it: its status. Messages for those that cannot be run. */
@@ -41,7 +24,7 @@ export function* runProgram(
 ): Call<number> {
   const name = argv[0];
   let refusal = -wasi.ERRNO_NOENT;
-  const places = name === '' ? [] : candidates(shell, name);
+  const places = name === '' ? [] : programCandidates(getVariable(shell, 'PATH'), name);
   if (replace && places.length > 0) installDescriptors(shell);
   const job: Job = {
     id: 0,
