@@ -1,5 +1,5 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
-import { R_OK } from '../process/open-flags.ts';
+import { R_OK } from '../fs/open-flags.ts';
 import type { Call, Sys } from '../process/sys.ts';
 import { encode } from '../text.ts';
 import { toBase64 } from './base64.ts';

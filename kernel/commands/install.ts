@@ -1,6 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { CompileError, Module, type Engine } from '../../engine/index.ts';
-import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../process/open-flags.ts';
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../fs/open-flags.ts';
 import type { Call, NativeProgram, Sys } from '../process/sys.ts';
 import { makeDirectories, ownPrograms } from './app-directories.ts';
 import { baseName, complain, complainErrno, print } from './console.ts';

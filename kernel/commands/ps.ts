@@ -1,7 +1,6 @@
 import type { Call, Sys } from '../process/sys.ts';
-import { O_RDONLY } from '../process/open-flags.ts';
-import { decode } from '../text.ts';
 import { complain, print, table } from './console.ts';
+import { readText } from './read-text.ts';
 
 /** What `ps` shows of a process, read from /proc/PID/status. */
 interface Row {
@@ -34,11 +33,15 @@ export function* ps(sys: Sys): Call<number> {
 }
 
 function* readProcess(sys: Sys, pid: string): Call<Row | null> {
-  const status = yield* readSmall(sys, `/proc/${pid}/status`);
-  const commandLine = yield* readSmall(sys, `/proc/${pid}/cmdline`);
+  const status = yield* readText(sys, `/proc/${pid}/status`);
+  const commandLine = yield* readText(sys, `/proc/${pid}/cmdline`);
   if (status === null || commandLine === null) return null;
-  const field = (name: string): string =>
-    new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(status)?.[1] ?? '?';
+  const fields = new Map<string, string>();
+  for (const line of status.split('\n')) {
+    const [name, value] = line.split(':\t');
+    if (value !== undefined) fields.set(name, value.split(/\s/, 1)[0]);
+  }
+  const field = (name: string): string => fields.get(name) ?? '?';
   const uid = Number(field('Uid'));
   const words = commandLine.split('\0').filter((word) => word !== '');
   return {
@@ -58,18 +61,4 @@ function* readProcess(sys: Sys, pid: string): Call<Row | null> {
       ),
     ],
   };
-}
-
-function* readSmall(sys: Sys, path: string): Call<string | null> {
-  const fd = yield* sys.open(path, O_RDONLY);
-  if (fd < 0) return null;
-  const buffer = new Uint8Array(4096);
-  let text = '';
-  for (;;) {
-    const count = yield* sys.read(fd, buffer);
-    if (count <= 0) break;
-    text += decode(buffer.subarray(0, count));
-  }
-  sys.close(fd);
-  return text;
 }
