@@ -77,7 +77,7 @@ export interface FileInfo {
 
 export interface FileWrite {
   offset: bigint;
-  /** At most 1.9 MB. */
+  /** What fits in a message: clients send 1.9 MB at a time. */
   data: Uint8Array | number[];
   truncate: boolean;
   mode: [] | [number];

@@ -19,9 +19,6 @@ import type { Kernel } from '../kernel.ts';
 import { fileKind } from './file-kind.ts';
 import type { User } from '../users/user.ts';
 
-/** Bytes that one file_write may bring; the rest of an ingress message is for its envelope. */
-const MAX_WRITE = 1_900_000;
-
 /**
  * The Candid methods on the kernel, without the canister around them: values in the form of
  * interface.ts, results as variants. What changes something then runs processes for `budget`
@@ -120,10 +117,9 @@ export class Service {
   }
 
   fileWrite(user: User, path: string, write: FileWrite): Result<bigint> {
-    const data = (write.data as Uint8Array).subarray(0, MAX_WRITE);
     const size = this.kernel.files.write(user, path, {
       offset: Number(write.offset),
-      data,
+      data: write.data as Uint8Array,
       truncate: write.truncate,
       mode: write.mode[0],
     });
