@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import { Reader } from './reader.ts';
-import { valueCodec } from './value-codec.ts';
+import { valueCodec, type ValueCodec } from './value-codec.ts';
 import { Writer } from './writer.ts';
 
 const writer = new Writer();
@@ -11,7 +11,7 @@ const writer = new Writer();
  * the difference between millions of instructions and some ten thousand.
  */
 export class MessageCodec {
-  private readonly codecs: ReturnType<typeof valueCodec>[];
+  private readonly codecs: ValueCodec[];
   /** What precedes the values: magic, type table, types. Made when first needed. */
   private cachedHeader: Uint8Array | null = null;
 
@@ -29,7 +29,7 @@ export class MessageCodec {
     const header = this.header();
     writer.reset();
     writer.bytes(header);
-    this.codecs.forEach((codec, index) => codec.write(writer, values[index]));
+    this.write(values);
     return writer.take();
   }
 
@@ -47,12 +47,16 @@ export class MessageCodec {
     return values;
   }
 
+  private write(values: readonly unknown[]): void {
+    this.codecs.forEach((codec, index) => codec.write(writer, values[index] as never));
+  }
+
   private header(): Uint8Array {
     if (this.cachedHeader === null) {
       const samples = this.codecs.map((codec) => codec.sample);
       const whole = IDL.encode([...this.types], samples);
       writer.reset();
-      this.codecs.forEach((codec, index) => codec.write(writer, samples[index]));
+      this.write(samples);
       this.cachedHeader = whole.slice(0, whole.length - writer.take().length);
     }
     return this.cachedHeader;

@@ -3,18 +3,14 @@ import { Principal } from '@dfinity/principal';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
 
-/** Writes and reads values of one Candid type in the JavaScript form that @dfinity/candid uses. */
-interface ValueCodec {
+/**
+ * Writes and reads values of one Candid type in the JavaScript form that @dfinity/candid uses. What is
+ * written must be of the type, which TypeScript cannot know of: `never` has each codec say what it takes.
+ */
+export interface ValueCodec {
   write(writer: Writer, value: never): void;
   read(reader: Reader): unknown;
   /** Some value of the type. */
-  readonly sample: unknown;
-}
-
-/** A codec for one value of some type that is not known here. */
-interface AnyCodec {
-  write(writer: Writer, value: unknown): void;
-  read(reader: Reader): unknown;
   readonly sample: unknown;
 }
 
@@ -22,11 +18,7 @@ interface AnyCodec {
  * Compiles a type to functions that write and read its values directly.
  * @throws for types that the kernel's interface has no use for
  */
-export function valueCodec(type: IDL.Type): AnyCodec {
-  return compile(type) as AnyCodec;
-}
-
-function compile(type: IDL.Type): ValueCodec {
+export function valueCodec(type: IDL.Type): ValueCodec {
   if (type instanceof IDL.FixedNatClass) return natural(type._bits);
   if (type instanceof IDL.FixedIntClass) return integer(type._bits);
   if (type instanceof IDL.BoolClass) return BOOL;
@@ -91,11 +83,11 @@ const PRINCIPAL: ValueCodec = {
   sample: Principal.anonymous(),
 };
 
-function optional(inner: AnyCodec): ValueCodec {
+function optional(inner: ValueCodec): ValueCodec {
   return {
     write(writer, value: [] | [unknown]) {
       writer.u8(value.length);
-      if (value.length === 1) inner.write(writer, value[0]);
+      if (value.length === 1) inner.write(writer, value[0] as never);
     },
     read: (reader) => (reader.u8() === 0 ? [] : [inner.read(reader)]),
     sample: [],
@@ -114,7 +106,7 @@ function vector(element: IDL.Type): ValueCodec {
   return {
     write(writer, values: unknown[]) {
       writer.leb(values.length);
-      for (const value of values) inner.write(writer, value);
+      for (const value of values) inner.write(writer, value as never);
     },
     read(reader) {
       const values: unknown[] = [];
@@ -125,10 +117,10 @@ function vector(element: IDL.Type): ValueCodec {
   };
 }
 
-function tuple(items: AnyCodec[]): ValueCodec {
+function tuple(items: ValueCodec[]): ValueCodec {
   return {
     write(writer, values: unknown[]) {
-      items.forEach((item, index) => item.write(writer, values[index]));
+      items.forEach((item, index) => item.write(writer, values[index] as never));
     },
     read: (reader) => items.map((item) => item.read(reader)),
     sample: items.map((item) => item.sample),
@@ -142,7 +134,7 @@ function record(fields: Fields): ValueCodec {
   const codecs = fields.map(([name, type]) => ({ name, codec: valueCodec(type) }));
   return {
     write(writer, value: Record<string, unknown>) {
-      for (const { name, codec } of codecs) codec.write(writer, value[name]);
+      for (const { name, codec } of codecs) codec.write(writer, value[name] as never);
     },
     read(reader) {
       const value: Record<string, unknown> = {};
@@ -159,7 +151,7 @@ function variant(fields: Fields): ValueCodec {
     write(writer, value: Record<string, unknown>) {
       const index = codecs.findIndex(({ name }) => name in value);
       writer.leb(index);
-      codecs[index].codec.write(writer, value[codecs[index].name]);
+      codecs[index].codec.write(writer, value[codecs[index].name] as never);
     },
     read(reader) {
       const chosen = codecs[reader.leb()];
