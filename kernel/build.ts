@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { runAzle } from '../build/azle.ts';
 import { build, ROOT } from '../build/stamp.ts';
 import { link } from '../engine/link/link.ts';
 import { COMMAND_NAMES } from './commands/names.ts';
@@ -20,7 +19,7 @@ export async function buildCanister(): Promise<void> {
     inputs: ['kernel', 'engine', 'package.json', 'dfx.json', 'package-lock.json'],
     ignore: /\.test\.ts$|\.md$|^kernel\/build\.ts$|^engine\/(core|link|spec|build\.ts)/,
     outputs: [AZLE_OUTPUT],
-    run: runAzle,
+    run: () => runAzle('kernel'),
   });
 }
 
@@ -43,17 +42,6 @@ export async function linkKernel(): Promise<void> {
     outputs: [MODULE, `${MODULE}.gz`],
     run: runLink,
   });
-}
-
-async function runAzle(): Promise<void> {
-  const azle = join(ROOT, 'node_modules', '.bin', 'azle');
-  const env = { ...process.env, CANISTER_CANDID_PATH: join(ROOT, '.azle', 'kernel.did') };
-  try {
-    await promisify(execFile)(azle, ['build', 'kernel'], { cwd: ROOT, env });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`azle build failed\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
-  }
 }
 
 async function runLink(): Promise<void> {

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { run } from '../../build/run.ts';
 import { build, ROOT } from '../../build/stamp.ts';
 
 const EXAMPLES = 'dist/examples';
@@ -30,7 +29,7 @@ export async function buildExample(name: string, outputs: readonly string[]): Pr
         recursive: true,
         filter: (path) => !MADE.includes(basename(path)),
       });
-      await run('npm', ['run', 'build'], join(ROOT, folder));
+      await run('npm', ['run', 'build'], { cwd: join(ROOT, folder) });
     },
   });
   return join(ROOT, folder);
@@ -42,15 +41,4 @@ async function installPackage(modules: string): Promise<void> {
   await mkdir(join(modules, '.bin'), { recursive: true });
   await symlink(ROOT, join(modules, 'canix'));
   await symlink('../canix/dist/cli/canix.mjs', join(modules, '.bin/canix'));
-}
-
-async function run(command: string, args: string[], cwd: string): Promise<void> {
-  try {
-    await promisify(execFile)(command, args, { cwd });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(' ')} failed\n${stdout ?? ''}${stderr ?? ''}`, {
-      cause: error,
-    });
-  }
 }

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { runAzle } from '../../../build/azle.ts';
 import { build, ROOT } from '../../../build/stamp.ts';
 import { link } from '../../link/link.ts';
 
@@ -28,7 +27,10 @@ export async function buildEngineCanister(
     inputs: [main, ...inputs, 'engine', 'package-lock.json'],
     ignore: /\.test\.ts$|\.md$|^engine\/(core|link)\//,
     outputs: [azleOutput],
-    run: () => runAzle(name, main, join(ROOT, folder)),
+    run: async () => {
+      await writeDfxJson(name, main, folder);
+      await runAzle(name, folder);
+    },
   });
   await build({
     name: `${name}-link`,
@@ -44,16 +46,9 @@ export async function buildEngineCanister(
   return readFile(join(ROOT, module));
 }
 
-async function runAzle(name: string, main: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const canister = { type: 'azle', main: relative(folder, join(ROOT, main)) };
-  await writeFile(join(folder, 'dfx.json'), JSON.stringify({ canisters: { [name]: canister } }));
-  const azle = join(ROOT, 'node_modules/.bin/azle');
-  const env = { ...process.env, CANISTER_CANDID_PATH: join(folder, `${name}.did`) };
-  try {
-    await promisify(execFile)(azle, ['build', name], { cwd: folder, env });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`azle build failed\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
-  }
+async function writeDfxJson(name: string, main: string, folder: string): Promise<void> {
+  await mkdir(join(ROOT, folder), { recursive: true });
+  const canister = { type: 'azle', main: relative(folder, main) };
+  const file = join(ROOT, folder, 'dfx.json');
+  await writeFile(file, JSON.stringify({ canisters: { [name]: canister } }));
 }
