@@ -1,33 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ROOT } from '../build/stamp.ts';
 import { hostileGuest, type HostileGuest } from './support/hostile-guests.ts';
-import { TestSystem, whyNoKernel, type User } from './support/system.ts';
+import { describeOnCanister } from './support/on-canister.ts';
 
-const missing = whyNoKernel();
-if (missing !== null) console.log(`skipped: hostile guests: ${missing}`);
-
-describe.skipIf(missing !== null)('a hostile guest', () => {
-  let system: TestSystem;
-  let user: User;
-
-  beforeAll(async () => {
-    system = await TestSystem.boot();
-    user = await system.user();
-  });
-  afterAll(() => system.close());
-
+describeOnCanister('a hostile guest', {}, (at) => {
   /** The canister is none the worse: it still runs the next command. */
   async function expectAlive(): Promise<void> {
-    const { stdout, status } = await user.run('echo alive | cat');
+    const { stdout, status } = await at.user.run('echo alive | cat');
     expect({ stdout, status }).toEqual({ stdout: 'alive\n', status: 0 });
-    expect(system.messages.filter(({ outcome }) => outcome === 'trapped')).toEqual([]);
+    expect(at.system.messages.filter(({ outcome }) => outcome === 'trapped')).toEqual([]);
   }
 
   async function run(name: HostileGuest): Promise<{ stderr: string; status: number }> {
-    await user.put(`${name}.wasm`, await hostileGuest(name));
-    const { stderr, status } = await user.run(`chmod +x ${name}.wasm; ./${name}.wasm`);
+    await at.user.put(`${name}.wasm`, await hostileGuest(name));
+    const { stderr, status } = await at.user.run(`chmod +x ${name}.wasm; ./${name}.wasm`);
     await expectAlive();
     return { stderr, status };
   }
@@ -47,22 +35,22 @@ describe.skipIf(missing !== null)('a hostile guest', () => {
   it.each(['loop', 'hungry'] as const)(
     'that does "%s" can be killed and holds up nobody',
     async (name) => {
-      await user.put(`${name}.wasm`, await hostileGuest(name));
+      await at.user.put(`${name}.wasm`, await hostileGuest(name));
       const line = `chmod +x ${name}.wasm; ./${name}.wasm & sleep 1; echo still here; kill -9 $!; wait $!; echo $?`;
-      const { stdout } = await user.run(line);
+      const { stdout } = await at.user.run(line);
       expect(stdout).toBe(`still here\n${128 + 9}\n`);
       await expectAlive();
     },
   );
 
   it('that fills the disk is told so and loses nothing', async () => {
-    await user.put('precious', 'still mine\n');
-    const { stderr, status } = await user.run(
+    await at.user.put('precious', 'still mine\n');
+    const { stderr, status } = await at.user.run(
       'ulimit -f unlimited 2>/dev/null; cat /dev/zero > full',
     );
     expect(stderr).toMatch(/Disk quota exceeded|No space left on device/);
     expect(status).toBe(1);
-    const after = await user.run('cat precious; rm full && echo more > more && cat more');
+    const after = await at.user.run('cat precious; rm full && echo more > more && cat more');
     expect(after).toMatchObject({ stdout: 'still mine\nmore\n', status: 0 });
     await expectAlive();
   });
@@ -70,12 +58,12 @@ describe.skipIf(missing !== null)('a hostile guest', () => {
   it('that is truncated is refused with the place where it ends', async () => {
     const whole = readFileSync(join(ROOT, 'dist/userland/cat.wasm'));
     for (const length of [0, 3, 9, 100, whole.length >> 1, whole.length - 1]) {
-      await user.put('cut.wasm', whole.subarray(0, length));
-      const { stderr, status } = await user.run('install cut.wasm');
+      await at.user.put('cut.wasm', whole.subarray(0, length));
+      const { stderr, status } = await at.user.run('install cut.wasm');
       expect(stderr).toMatch(/cut\.wasm: not a valid WebAssembly program: .* \(at offset 0x/);
       expect(status).toBe(1);
     }
-    const executed = await user.run('chmod +x cut.wasm; ./cut.wasm');
+    const executed = await at.user.run('chmod +x cut.wasm; ./cut.wasm');
     expect(executed.stderr).not.toBe('');
     expect(executed.status).toBeGreaterThan(0);
     await expectAlive();
@@ -91,10 +79,10 @@ describe.skipIf(missing !== null)('a hostile guest', () => {
         random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff;
         flipped[random % flipped.length] ^= 1 << ((random >> 8) % 8);
       }
-      await user.put(`flipped${round}.wasm`, flipped);
+      await at.user.put(`flipped${round}.wasm`, flipped);
     }
     const each = `i=0; while [ $i -lt ${ROUNDS} ]; do`;
-    const { stdout } = await user.run(
+    const { stdout } = await at.user.run(
       `${each} install flipped$i.wasm 2>&1; chmod +x flipped$i.wasm; i=$((i + 1)); done; ` +
         `${each} echo a b c | ./flipped$i.wasm > out$i 2>&1 & pids="$pids $!"; i=$((i + 1)); done; ` +
         'sleep 2; kill -9 $pids 2>/dev/null; wait; echo all ended',

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestSystem, whyNoKernel, type User } from './support/system.ts';
+import { expect, it } from 'vitest';
+import { describeOnCanister } from './support/on-canister.ts';
 import { TestTerminal } from './support/terminal.ts';
-
-const missing = whyNoKernel();
-if (missing !== null) console.log(`skipped: CPython: ${missing}`);
 
 /** CPython 3.12, 26 MB, which nobody made for this system. */
 function pythonModule(): Uint8Array {
@@ -20,33 +17,19 @@ with open('people.csv') as source, open('data.json', 'w') as target:
     json.dump(list(csv.DictReader(source)), target, indent=1)
 `;
 
-describe.skipIf(missing !== null)('CPython in the canister', { timeout: 300_000 }, () => {
-  let system: TestSystem;
-  let user: User;
-
-  beforeAll(async () => {
-    system = await TestSystem.boot();
-    user = await system.user();
-  });
-  afterAll(() => system.close());
-
+describeOnCanister('CPython in the canister', { timeout: 300_000 }, (at) => {
   /** Runs `action` and prints what it cost. */
   async function measured<T>(what: string, action: () => Promise<T>): Promise<T> {
-    const from = system.messages.length;
-    const result = await action();
-    const messages = system.messages.slice(from).filter(({ kind }) => kind !== 'query');
-    const instructions = messages.reduce((sum, message) => sum + message.instructions, 0);
-    console.log(
-      `${what}: ${(instructions / 1e6).toFixed(0)} M instructions, ${messages.length} messages`,
-    );
+    const { result, instructions, messages } = await at.system.measure(action);
+    console.log(`${what}: ${(instructions / 1e6).toFixed(0)} M instructions, ${messages} messages`);
     return result;
   }
 
   it('is uploaded and installed', async () => {
     const module = pythonModule();
-    await measured('upload of 26 MB', () => user.put('python.wasm', module));
+    await measured('upload of 26 MB', () => at.user.put('python.wasm', module));
     const { stdout, stderr, status } = await measured('install python.wasm', () =>
-      user.run('install python.wasm'),
+      at.user.run('install python.wasm'),
     );
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^installed python/);
@@ -56,38 +39,38 @@ describe.skipIf(missing !== null)('CPython in the canister', { timeout: 300_000 
   it('prints 42', async () => {
     for (const run of ['first', 'second']) {
       const { stdout, stderr, status } = await measured(`python -c 'print(6*7)', ${run} run`, () =>
-        user.run(`python -c 'print(6*7)'`),
+        at.user.run(`python -c 'print(6*7)'`),
       );
       expect({ stdout, stderr, status }).toEqual({ stdout: '42\n', stderr: '', status: 0 });
     }
   });
 
   it('reads CSV and writes JSON, which other apps read', async () => {
-    await user.put('people.csv', PEOPLE);
-    await user.put('convert.py', SCRIPT);
-    const converted = await measured('python convert.py', () => user.run('python convert.py'));
+    await at.user.put('people.csv', PEOPLE);
+    await at.user.put('convert.py', SCRIPT);
+    const converted = await measured('python convert.py', () => at.user.run('python convert.py'));
     expect(converted).toMatchObject({ stdout: '', stderr: '', status: 0 });
-    expect(JSON.parse(new TextDecoder().decode(await user.get('data.json')))).toEqual([
+    expect(JSON.parse(new TextDecoder().decode(await at.user.get('data.json')))).toEqual([
       { name: 'Ada', born: '1815' },
       { name: 'Grace', born: '1906' },
       { name: 'Alan', born: '1912' },
     ]);
     const counted = await measured('cat data.json | grep name | wc -l', () =>
-      user.run('cat data.json | grep name | wc -l'),
+      at.user.run('cat data.json | grep name | wc -l'),
     );
     expect(counted).toMatchObject({ stdout: '3\n', stderr: '', status: 0 });
   });
 
   it('passes on an exit status and a traceback', async () => {
-    const raised = await user.run(`python -c 'raise SystemExit(7)'`);
+    const raised = await at.user.run(`python -c 'raise SystemExit(7)'`);
     expect(raised.status).toBe(7);
-    const failed = await user.run(`python -c 'nothing'`);
+    const failed = await at.user.run(`python -c 'nothing'`);
     expect(failed.stderr).toMatch(/NameError: name 'nothing' is not defined/);
     expect(failed.status).toBe(1);
   });
 
   it('answers a line at a time at its prompt, and a loop in it disturbs nobody and dies of ^C', async () => {
-    const first = await TestTerminal.open(user);
+    const first = await TestTerminal.open(at.user);
     await first.type('', /\$ $/);
     await measured('python, to its prompt', () => first.type('python\n', />>> $/));
     await measured('x = 21', () => first.type('x = 21\n', />>> $/));
@@ -95,7 +78,7 @@ describe.skipIf(missing !== null)('CPython in the canister', { timeout: 300_000 
     expect(answer).toMatch(/42\r\n>>> $/);
 
     await first.type('while True: pass\n\n', /pass/);
-    const second = await TestTerminal.open(user);
+    const second = await TestTerminal.open(at.user);
     const from = Date.now();
     const greeting = await second.type('echo still here\n', /\nstill here\r\n/);
     expect(greeting).toMatch(/still here/);

@@ -9,7 +9,8 @@ import type { Usage } from '../../kernel/interface.ts';
 import { Replica, type MessageStats } from '../../replica/index.ts';
 import { management } from '../../replica/testing/client.ts';
 import { createAgent } from '../../web-terminal/client/agent.ts';
-import { connectKernel, toBytes, unwrap, type Kernel } from '../../web-terminal/client/kernel.ts';
+import { connectKernel, type Kernel } from '../../web-terminal/client/kernel.ts';
+import { download, upload } from '../../web-terminal/client/transfer.ts';
 
 /** What a shell line did. */
 export interface Outcome {
@@ -52,22 +53,14 @@ export class User {
   /** Writes a file, in chunks as the page does. */
   async put(path: string, data: Uint8Array | string): Promise<void> {
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-    const CHUNK = 1_900_000;
-    for (let at = 0; at === 0 || at < bytes.length; at += CHUNK) {
-      unwrap(
-        await this.kernel.file_write(path, {
-          offset: BigInt(at),
-          data: bytes.subarray(at, at + CHUNK),
-          truncate: at === 0,
-          mode: [],
-        }),
-      );
-    }
+    const read = (start: number, end: number): Promise<Uint8Array> =>
+      Promise.resolve(bytes.subarray(start, end));
+    await upload(this.kernel, { size: bytes.length, read }, path);
   }
 
-  /** Reads a small file. */
+  /** Reads a whole file. */
   async get(path: string): Promise<Uint8Array> {
-    return toBytes(unwrap(await this.kernel.file_read(path, 0n, 1_900_000)));
+    return (await download(this.kernel, path)).data;
   }
 }
 
@@ -85,10 +78,10 @@ export class TestSystem {
     readonly canister: Principal,
   ) {}
 
-  /** Boots a fresh system, on disk where a directory is given. */
-  static async boot(directory?: string): Promise<TestSystem> {
+  /** Boots a fresh system, in memory. */
+  static async boot(): Promise<TestSystem> {
     const messages: MessageStats[] = [];
-    const replica = await Replica.open({ directory, onMessage: (stats) => messages.push(stats) });
+    const replica = await Replica.open({ onMessage: (stats) => messages.push(stats) });
     const installer = await agentFor(replica, Ed25519KeyIdentity.generate());
     const canister = await createCanister(installer);
     await bringUpToDate(installer, canister, readKernelModule());
@@ -112,9 +105,16 @@ export class TestSystem {
     if (outcome !== 'upgraded') throw new Error(`the canister was ${outcome}`);
   }
 
-  /** Instructions that the messages from the `from`th on took in all. */
-  instructionsSince(from: number): number {
-    return this.messages.slice(from).reduce((sum, { instructions }) => sum + instructions, 0);
+  /** Does `action` and counts its messages and their instructions; queries only where asked for. */
+  async measure<T>(
+    action: () => Promise<T>,
+    { queries = false } = {},
+  ): Promise<{ result: T; instructions: number; messages: number }> {
+    const from = this.messages.length;
+    const result = await action();
+    const counted = this.messages.slice(from).filter(({ kind }) => queries || kind !== 'query');
+    const instructions = counted.reduce((sum, message) => sum + message.instructions, 0);
+    return { result, instructions, messages: counted.length };
   }
 
   /** Bytes of the canister's heap and stable memory. */

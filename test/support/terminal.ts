@@ -20,13 +20,22 @@ export class TestTerminal {
   }
 
   /** Types `text` and returns what shows from then on once `expected` has shown. */
-  async type(text: string, expected: RegExp, seconds = 60): Promise<string> {
+  type(text: string, expected: RegExp): Promise<string> {
+    return this.write(text, expected, false);
+  }
+
+  /** As {@link type}, of a line that the page has edited and shown by itself. */
+  enter(line: string, expected: RegExp): Promise<string> {
+    return this.write(`${line}\n`, expected, true);
+  }
+
+  private async write(text: string, expected: RegExp, echoed: boolean): Promise<string> {
     const start = this.shown.length;
     const data = new TextEncoder().encode(text);
-    const write = { offset: this.input, data, echoed: false, cursor: this.cursor };
+    const write = { offset: this.input, data, echoed, cursor: this.cursor };
     this.take(unwrap(await this.user.kernel.terminal_write(this.id, write)));
     this.input += BigInt(data.length);
-    const deadline = Date.now() + seconds * 1000;
+    const deadline = Date.now() + 60_000;
     while (!expected.test(this.shown.slice(start))) {
       if (Date.now() > deadline) {
         throw new Error(
