@@ -34,7 +34,7 @@ export function countingSources(files: ReadonlyMap<string, string>): Map<string,
     'while (true) {',
     `while (true) { store<u32>(${counter}, load<u32>(${counter}) + 1);`,
   );
-  const translate = 'core/translate.ts';
+  const translate = 'core/emit.ts';
   for (const [call, first, second, index] of [
     ['fuseSequence(load<u16>(t.last), op);', 't.last', 'op', '-1'],
     ['fuseTree(load<u16>(t.last), op, index);', 't.last', 'op', 'index'],

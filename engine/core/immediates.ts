@@ -1,0 +1,59 @@
+/** Passes over instructions without translating them. */
+import { Reader } from './reader';
+
+/** Passes over what follows the code of an instruction that begins or ends no block. */
+export function skipImmediates(reader: Reader, opcode: u32): void {
+  switch (opcode) {
+    case 0x0c:
+    case 0x0d:
+    case 0x10:
+    case 0x12:
+    case 0x20:
+    case 0x21:
+    case 0x22:
+    case 0x23:
+    case 0x24:
+    case 0x25:
+    case 0x26:
+    case 0xd2:
+      reader.u32();
+      return;
+    case 0x0e:
+      for (let count = reader.u32() + 1; count > 0; count--) reader.u32();
+      return;
+    case 0x11:
+    case 0x13:
+    case 0x1c:
+      reader.u32();
+      reader.u32();
+      return;
+    case 0x3f:
+    case 0x40:
+    case 0xd0:
+      reader.byte();
+      return;
+    case 0x41:
+      reader.signed(32);
+      return;
+    case 0x42:
+      reader.signed(64);
+      return;
+    case 0x43:
+      reader.position += 4;
+      return;
+    case 0x44:
+      reader.position += 8;
+      return;
+    case 0xfc: {
+      const number = reader.u32();
+      if (number >= 8) reader.u32();
+      if (number == 8 || number == 10 || number == 12 || number == 14) reader.u32();
+      return;
+    }
+    default:
+      if (opcode >= 0x28 && opcode <= 0x3e) {
+        reader.u32();
+        reader.u32();
+      }
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The operand stack as it is followed at translation: an entry is a frame slot of its own, a local, or a constant, and
+ * only what an operation computes is ever stored.
+ */
+import { begin, put16, put32, put64 } from './emit';
+import { OP_CONST32_I, OP_CONST64_I, OP_COPY_R } from './generated/selection';
+import {
+  Entry,
+  entry,
+  ENTRY_CONSTANT,
+  ENTRY_LOCAL,
+  ENTRY_SLOT,
+  localSlot,
+  slotAt,
+  Translator,
+} from './translator';
+
+// @ts-ignore: decorator
+@inline
+function referencesTo(t: Translator, local: u32): usize {
+  return <usize>t.references + ((<usize>local) << 2);
+}
+
+export function pushLocal(t: Translator, local: u32): void {
+  const e = entry(t, t.height++);
+  e.kind = ENTRY_LOCAL;
+  e.local = local;
+  t.localEntries++;
+  const count = referencesTo(t, local);
+  store<u32>(count, load<u32>(count) + 1);
+}
+
+export function pushConstant(t: Translator, value: u64): void {
+  const e = entry(t, t.height++);
+  e.kind = ENTRY_CONSTANT;
+  e.value = value;
+}
+
+/** An entry stops being a local. */
+function release(t: Translator, e: Entry): void {
+  if (e.kind != ENTRY_LOCAL) return;
+  t.localEntries--;
+  const count = referencesTo(t, e.local);
+  store<u32>(count, load<u32>(count) - 1);
+}
+
+/** Takes the top entry off and returns its height. */
+export function pop(t: Translator): u32 {
+  const height = --t.height;
+  release(t, entry(t, height));
+  return height;
+}
+
+export function popTo(t: Translator, height: u32): void {
+  while (t.height > height) pop(t);
+}
+
+/** The slot that holds the entry's value, which is not a constant. */
+// @ts-ignore: decorator
+@inline
+export function slotOf(t: Translator, height: u32): u32 {
+  const e = entry(t, height);
+  return e.kind == ENTRY_LOCAL ? localSlot(t, e.local) : slotAt(t, height);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isConstant(t: Translator, height: u32): bool {
+  return entry(t, height).kind == ENTRY_CONSTANT;
+}
+
+/** Emits a move of the value of the entry at `height` to a slot. */
+export function move(t: Translator, height: u32, to: u32): void {
+  const e = entry(t, height);
+  if (e.kind == ENTRY_CONSTANT) {
+    if (e.value >> 32) {
+      begin(t, OP_CONST64_I);
+      put64(t, e.value);
+    } else {
+      begin(t, OP_CONST32_I);
+      put32(t, <u32>e.value);
+    }
+    t.destination = t.out;
+    put16(t, to);
+    return;
+  }
+  const from = slotOf(t, height);
+  if (from == to) return;
+  begin(t, OP_COPY_R);
+  put16(t, from);
+  t.destination = t.out;
+  put16(t, to);
+}
+
+/** Puts the entry's value into its own slot. */
+export function materialize(t: Translator, height: u32): void {
+  const e = entry(t, height);
+  if (e.kind == ENTRY_SLOT) return;
+  move(t, height, slotAt(t, height));
+  release(t, e);
+  e.kind = ENTRY_SLOT;
+}
+
+/** Before control may part or meet, no entry may be a local: it might be set on one way only. */
+export function materializeLocals(t: Translator): void {
+  if (!t.localEntries) return;
+  for (let i: u32 = 0; i < t.height; i++) {
+    if (entry(t, i).kind == ENTRY_LOCAL) materialize(t, i);
+  }
+}
+
+export function materializeTop(t: Translator, count: u32): void {
+  for (let i = t.height - count; i < t.height; i++) materialize(t, i);
+}
+
+/** Before a local is set: entries that are it get its present value. */
+export function preserve(t: Translator, local: u32): void {
+  if (!load<u32>(referencesTo(t, local))) return;
+  for (let i: u32 = 0; i < t.height; i++) {
+    const e = entry(t, i);
+    if (e.kind == ENTRY_LOCAL && e.local == local) materialize(t, i);
+  }
+}
+
+export function materializeConstant(t: Translator, height: u32): void {
+  if (isConstant(t, height)) materialize(t, height);
+}

@@ -1,0 +1,136 @@
+/** Translates calls, those that take the function's place too. */
+import { begin, put16, put32, seal } from './emit';
+import {
+  OP_CALL,
+  OP_CALL_IMPORT,
+  OP_CALL_INDIRECT,
+  OP_RESTORE_INSTANCE,
+  OP_RETURN_CALL,
+  OP_RETURN_CALL_IMPORT,
+  OP_RETURN_CALL_INDIRECT,
+} from './generated/selection';
+import { materializeConstant, materializeTop, pop, popTo, slotOf } from './operand-stack';
+import { at, FuncRecord, TypeRecord } from './records';
+import { emitReturn } from './translate-blocks';
+import { entry, ENTRY_SLOT, moduleOf, readerOf, slotAt, Translator } from './translator';
+
+/** Puts arguments in place; returns the slot the callee's frame begins at. */
+function beginCall(t: Translator, type: TypeRecord): u32 {
+  materializeTop(t, type.paramCount);
+  return slotAt(t, t.height - type.paramCount);
+}
+
+/** Fuel is charged at calls, so that what a callee starts with is exact. */
+function putFuel(t: Translator): void {
+  put32(t, <u32>t.fuel);
+  t.fuel = 0;
+}
+
+function endCall(t: Translator, type: TypeRecord): void {
+  popTo(t, t.height - type.paramCount);
+  for (let i: u32 = 0; i < type.resultCount; i++) entry(t, t.height++).kind = ENTRY_SLOT;
+  seal(t);
+}
+
+/** Where a callee in another instance returns to. */
+function putRestore(t: Translator, type: TypeRecord, frame: u32): void {
+  const header = type.paramCount > type.resultCount ? type.paramCount : type.resultCount;
+  put16(t, OP_RESTORE_INSTANCE);
+  put16(t, frame + (header << 3));
+  put16(t, frame);
+}
+
+export function call(t: Translator): void {
+  const module = moduleOf(t);
+  const index = readerOf(t).u32();
+  const func = at<FuncRecord>(module.funcs, index);
+  const type = at<TypeRecord>(module.types, func.type);
+  const frame = beginCall(t, type);
+  if (index < module.funcImports) {
+    begin(t, OP_CALL_IMPORT);
+    put32(t, index << 2);
+    putFuel(t);
+    put16(t, frame);
+    putRestore(t, type, frame);
+  } else {
+    begin(t, OP_CALL);
+    put32(t, <u32>changetype<usize>(func));
+    putFuel(t);
+    put32(t, frame + func.frame);
+    put16(t, frame + func.header);
+    put16(t, frame);
+  }
+  endCall(t, type);
+}
+
+export function callIndirect(t: Translator): void {
+  const reader = readerOf(t);
+  const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
+  const table = reader.u32();
+  const index = t.height - 1;
+  materializeConstant(t, index);
+  // The index keeps its slot above the arguments until the call has read it.
+  const slot = slotOf(t, index);
+  pop(t);
+  const frame = beginCall(t, type);
+  begin(t, OP_CALL_INDIRECT);
+  put16(t, slot);
+  put32(t, table);
+  put32(t, type.id);
+  putFuel(t);
+  put16(t, frame);
+  putRestore(t, type, frame);
+  endCall(t, type);
+}
+
+/** The last operands of a call that takes the function's place. */
+function putTail(t: Translator, type: TypeRecord, frame: u32): void {
+  putFuel(t);
+  put16(t, frame);
+  put16(t, type.paramCount << 3);
+  put16(t, t.header);
+  put16(t, type.resultCount << 3);
+}
+
+/** What follows a call that takes the function's place: a host's function comes back, and its results are returned. */
+function returnFromHost(t: Translator, type: TypeRecord): void {
+  endCall(t, type);
+  emitReturn(t);
+}
+
+export function returnCall(t: Translator): void {
+  const module = moduleOf(t);
+  const index = readerOf(t).u32();
+  const func = at<FuncRecord>(module.funcs, index);
+  const type = at<TypeRecord>(module.types, func.type);
+  const frame = beginCall(t, type);
+  if (index < module.funcImports) {
+    begin(t, OP_RETURN_CALL_IMPORT);
+    put32(t, index << 2);
+    putTail(t, type, frame);
+    returnFromHost(t, type);
+  } else {
+    begin(t, OP_RETURN_CALL);
+    put32(t, <u32>changetype<usize>(func));
+    putTail(t, type, frame);
+    seal(t);
+  }
+}
+
+export function returnCallIndirect(t: Translator): void {
+  const reader = readerOf(t);
+  const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
+  const table = reader.u32();
+  const index = t.height - 1;
+  materializeConstant(t, index);
+  // The index keeps its slot above the arguments until the call has read it.
+  const slot = slotOf(t, index);
+  pop(t);
+  const frame = beginCall(t, type);
+  begin(t, OP_RETURN_CALL_INDIRECT);
+  put16(t, slot);
+  put32(t, table);
+  put32(t, type.id);
+  putTail(t, type, frame);
+  returnFromHost(t, type);
+}

@@ -1,0 +1,209 @@
+/** Translates instructions that compute, load, store or move a value. */
+import { begin, beginUsing, put16, put32, put64, result, seal } from './emit';
+import {
+  FORM_COMMUTATIVE,
+  FORM_DIVISION,
+  FORM_WIDE,
+  inverse,
+  loadForm,
+  OP_GLOBAL_GET,
+  OP_GLOBAL_GET_IMPORTED,
+  OP_GLOBAL_SET_IMPORTED,
+  OP_GLOBAL_SET_R,
+  OP_SELECT_RRR,
+  storeForm,
+  storeWide,
+} from './generated/selection';
+import {
+  isConstant,
+  materialize,
+  materializeConstant,
+  move,
+  pop,
+  popTo,
+  preserve,
+  pushLocal,
+  slotOf,
+} from './operand-stack';
+import { plain, plainResult } from './plain-operation';
+import {
+  entry,
+  ENTRY_LOCAL,
+  ENTRY_SLOT,
+  localSlot,
+  moduleOf,
+  readerOf,
+  Translator,
+} from './translator';
+
+export function unary(t: Translator, op: u32): void {
+  const a = t.height - 1;
+  if (isConstant(t, a)) materialize(t, a);
+  if (!beginUsing(t, op, 0, a)) put16(t, slotOf(t, a));
+  pop(t);
+  result(t);
+}
+
+export function binary(t: Translator, form: u32): void {
+  const b = t.height - 1;
+  const a = b - 1;
+  let op = form & 0xffff;
+  if (isConstant(t, a) && isConstant(t, b)) materialize(t, a);
+  if (isConstant(t, b) && safeImmediate(form, entry(t, b).value)) {
+    if (!beginUsing(t, op + 1, 0, a)) put16(t, slotOf(t, a));
+    putConstant(t, form, entry(t, b).value);
+  } else if (isConstant(t, a) && form & FORM_COMMUTATIVE) {
+    if (!beginUsing(t, op + 1, 0, b)) put16(t, slotOf(t, b));
+    putConstant(t, form, entry(t, a).value);
+  } else if (isConstant(t, a)) {
+    op += 2;
+    // The constant stands before the other operand, except where that one has been computed already.
+    if (beginUsing(t, op, 1, b)) putConstant(t, form, entry(t, a).value);
+    else {
+      putConstant(t, form, entry(t, a).value);
+      put16(t, slotOf(t, b));
+    }
+  } else {
+    if (isConstant(t, b)) materialize(t, b);
+    if (t.pending == <i32>b && entry(t, b).kind == ENTRY_SLOT) {
+      const fused = beginUsing(t, op, 1, b);
+      put16(t, slotOf(t, a));
+      if (!fused) put16(t, slotOf(t, b));
+    } else {
+      if (!beginUsing(t, op, 0, a)) put16(t, slotOf(t, a));
+      put16(t, slotOf(t, b));
+    }
+  }
+  popTo(t, a);
+  result(t);
+}
+
+function safeImmediate(form: u32, value: u64): bool {
+  if (!(form & FORM_DIVISION)) return true;
+  if (form & FORM_WIDE) return value != 0 && value != u64.MAX_VALUE;
+  return value != 0 && value != <u64>u32.MAX_VALUE;
+}
+
+// @ts-ignore: decorator
+@inline
+function putConstant(t: Translator, form: u32, value: u64): void {
+  if (form & FORM_WIDE) put64(t, value);
+  else put32(t, <u32>value);
+}
+
+/** i32.eqz: of a comparison it is the inverse comparison. */
+export function eqz(t: Translator, op: u32): void {
+  const a = t.height - 1;
+  if (t.pending == <i32>a && entry(t, a).kind == ENTRY_SLOT) {
+    const other = inverse(load<u16>(t.last));
+    if (other) {
+      store<u16>(t.last, <u16>other);
+      return;
+    }
+  }
+  unary(t, op);
+}
+
+export function loadMemory(t: Translator, opcode: u32): void {
+  const reader = readerOf(t);
+  reader.u32();
+  const offset = reader.u32();
+  const a = t.height - 1;
+  if (isConstant(t, a)) materialize(t, a);
+  if (!beginUsing(t, loadForm(opcode), 0, a)) put16(t, slotOf(t, a));
+  put32(t, offset);
+  pop(t);
+  result(t);
+}
+
+export function storeMemory(t: Translator, opcode: u32): void {
+  const reader = readerOf(t);
+  reader.u32();
+  const offset = reader.u32();
+  const value = t.height - 1;
+  const address = value - 1;
+  const op = storeForm(opcode);
+  if (isConstant(t, address)) materialize(t, address);
+  if (isConstant(t, value)) {
+    if (!beginUsing(t, op + 1, 0, address)) put16(t, slotOf(t, address));
+    if (storeWide(opcode)) put64(t, entry(t, value).value);
+    else put32(t, <u32>entry(t, value).value);
+  } else if (t.pending == <i32>value && entry(t, value).kind == ENTRY_SLOT) {
+    const fused = beginUsing(t, op, 1, value);
+    put16(t, slotOf(t, address));
+    if (!fused) put16(t, slotOf(t, value));
+  } else {
+    if (!beginUsing(t, op, 0, address)) put16(t, slotOf(t, address));
+    put16(t, slotOf(t, value));
+  }
+  put32(t, offset);
+  popTo(t, address);
+  t.pending = -1;
+}
+
+export function select(t: Translator): void {
+  const c = t.height - 1;
+  const b = c - 1;
+  const a = b - 1;
+  materializeConstant(t, c);
+  materializeConstant(t, a);
+  materializeConstant(t, b);
+  const fused = beginUsing(t, OP_SELECT_RRR, 2, c);
+  put16(t, slotOf(t, a));
+  put16(t, slotOf(t, b));
+  if (!fused) put16(t, slotOf(t, c));
+  popTo(t, a);
+  result(t);
+}
+
+/** Gives the local the top entry's value. `local.tee` leaves the local on the stack in its place. */
+export function setLocal(t: Translator, local: u32, tee: bool): void {
+  const top = t.height - 1;
+  const e = entry(t, top);
+  const to = localSlot(t, local);
+  if (e.kind == ENTRY_LOCAL && e.local == local) {
+    if (!tee) pop(t);
+    return;
+  }
+  pop(t);
+  preserve(t, local);
+  if (t.pending == <i32>top && e.kind == ENTRY_SLOT) {
+    store<u16>(t.destination, <u16>to);
+    t.pending = -1;
+  } else {
+    move(t, top, to);
+    t.pending = -1;
+  }
+  if (tee) pushLocal(t, local);
+}
+
+export function globalGet(t: Translator): void {
+  const index = readerOf(t).u32();
+  if (index < moduleOf(t).globalImports) {
+    plain(t, OP_GLOBAL_GET_IMPORTED, 0);
+    put32(t, index << 3);
+    plainResult(t);
+    return;
+  }
+  begin(t, OP_GLOBAL_GET);
+  put32(t, index << 3);
+  result(t);
+}
+
+export function globalSet(t: Translator): void {
+  const index = readerOf(t).u32();
+  const top = t.height - 1;
+  materializeConstant(t, top);
+  if (index < moduleOf(t).globalImports) {
+    begin(t, OP_GLOBAL_SET_IMPORTED);
+    put32(t, index << 3);
+    put16(t, slotOf(t, top));
+    pop(t);
+    seal(t);
+    return;
+  }
+  if (!beginUsing(t, OP_GLOBAL_SET_R, 0, top)) put16(t, slotOf(t, top));
+  put32(t, index << 3);
+  pop(t);
+  t.pending = -1;
+}

@@ -1,0 +1,119 @@
+/** What the translator of one function keeps: its operand stack, its blocks, and where it writes. */
+import { Reader } from './reader';
+import { ModuleRecord } from './records';
+
+/** Places in the scratch buffer. */
+export const READER: usize = 0x400;
+export const LOCAL_REFERENCES: usize = 0x80000;
+export const NEEDED_LOCALS: usize = 0x88000;
+export const ASSIGNED_LOCALS: usize = 0x8a000;
+export const ENTRIES: usize = 0x90000;
+export const TRAIL: usize = 0xb8000;
+export const BLOCKS: usize = 0xc0000;
+export const MARKS: usize = 0x180000;
+
+export const ENTRY_SLOT: u32 = 0;
+export const ENTRY_LOCAL: u32 = 1;
+export const ENTRY_CONSTANT: u32 = 2;
+
+@unmanaged
+export class Entry {
+  kind: u32;
+  local: u32;
+  value: u64;
+}
+
+const BLOCK_BLOCK: u32 = 2;
+export const BLOCK_LOOP: u32 = 3;
+export const BLOCK_IF: u32 = 4;
+export const BLOCK_ELSE: u32 = 5;
+export const BLOCK_FUNCTION: u32 = 6;
+
+@unmanaged
+export class Block {
+  kind: u32;
+  /** Height of the operand stack below the block's parameters. */
+  height: u32;
+  params: u32;
+  results: u32;
+  /** A loop's address; else the head of the list of branches to the end, 0 = none. */
+  label: u32;
+  /** Fuel not yet charged at a loop's start. */
+  fuel: i32;
+  /** List of the branches that pass over an `if`'s first part, and its last link. */
+  elseBranch: u32;
+  elseLast: u32;
+  elseFuel: i32;
+  /** Whether the block's start can be reached. */
+  live: u32;
+  /** Of a loop that begins with a branch out of it: address of that branch's fuel, and the block it leaves. */
+  head: u32;
+  exit: u32;
+}
+
+@unmanaged
+export class Translator {
+  reader: u32;
+  module: u32;
+  out: u32;
+  end: u32;
+  start: u32;
+  /** Address of the last operation while it may be joined with the next, else 0. */
+  last: u32;
+  /** Address of the operation before it while the two may be joined, else 0. */
+  previous: u32;
+  /** Address of its destination, and the height of the entry that is its result, or -1. */
+  destination: u32;
+  pending: i32;
+  height: u32;
+  block: u32;
+  firstBlock: u32;
+  entries: u32;
+  references: u32;
+  /** Entries that are locals. */
+  localEntries: u32;
+  paramCount: u32;
+  header: u32;
+  /** Slot of the operand stack's first entry. */
+  base: u32;
+  fuel: i32;
+  live: u32;
+  /** No room was left. */
+  full: u32;
+}
+
+// @ts-ignore: decorator
+@inline
+export function readerOf(t: Translator): Reader {
+  return changetype<Reader>(<usize>t.reader);
+}
+
+// @ts-ignore: decorator
+@inline
+export function moduleOf(t: Translator): ModuleRecord {
+  return changetype<ModuleRecord>(<usize>t.module);
+}
+
+// @ts-ignore: decorator
+@inline
+export function entry(t: Translator, height: u32): Entry {
+  return changetype<Entry>(<usize>t.entries + ((<usize>height) << 4));
+}
+
+// @ts-ignore: decorator
+@inline
+export function blockOf(t: Translator): Block {
+  return changetype<Block>(<usize>t.block);
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotAt(t: Translator, height: u32): u32 {
+  return t.base + (height << 3);
+}
+
+// @ts-ignore: decorator
+@inline
+export function localSlot(t: Translator, index: u32): u32 {
+  return (index < t.paramCount ? index << 3 : t.header + 8 + ((index - t.paramCount) << 3));
+}

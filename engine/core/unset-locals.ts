@@ -1,0 +1,81 @@
+/** Finds the locals of a function that may be read before they are set, and zeroes those. */
+import { begin, put16, seal } from './emit';
+import { OP_ZERO_1 } from './generated/selection';
+import { skipImmediates } from './immediates';
+import { Reader } from './reader';
+import { open } from './translate-blocks';
+import {
+  ASSIGNED_LOCALS,
+  localSlot,
+  MARKS,
+  NEEDED_LOCALS,
+  READER,
+  readerOf,
+  TRAIL,
+  Translator,
+} from './translator';
+
+/**
+ * Zeroes the locals that may be read before they are set. `first` is the first that is no parameter; the reader stands
+ * at the function's first instruction and is left there.
+ */
+export function zeroLocals(t: Translator, first: u32, count: u32): void {
+  const needed = <usize>t.reader - READER + NEEDED_LOCALS;
+  findUnset(readerOf(t), needed - NEEDED_LOCALS, first, count);
+  let index: u32 = 0;
+  while (index < count) {
+    if (!load<u8>(needed + index)) {
+      index++;
+      continue;
+    }
+    let some: u32 = 1;
+    while (some < 8 && index + some < count && load<u8>(needed + index + some)) some++;
+    begin(t, OP_ZERO_1 + some - 1);
+    put16(t, localSlot(t, first + index));
+    seal(t);
+    index += some;
+  }
+}
+
+/**
+ * Marks the locals that an instruction may read with no setting of them before it in its own block or one around it.
+ * What a block sets counts to its end only, since it may be left before.
+ */
+function findUnset(reader: Reader, scratch: usize, first: u32, count: u32): void {
+  const start = reader.position;
+  const needed = scratch + NEEDED_LOCALS;
+  const assigned = scratch + ASSIGNED_LOCALS;
+  const trail = scratch + TRAIL;
+  const marks = scratch + MARKS;
+  memory.fill(needed, 0, count);
+  memory.fill(assigned, 0, count);
+  let depth: u32 = 0;
+  let set: u32 = 0;
+  let open = count;
+  while (open) {
+    const opcode = reader.byte();
+    if (opcode >= 0x02 && opcode <= 0x04) {
+      store<u32>(marks + (<usize>depth << 2), set);
+      depth++;
+      reader.signed(33);
+    } else if (opcode == 0x05 || opcode == 0x0b) {
+      if (!depth) break;
+      const mark = load<u32>(marks + (<usize>(depth - 1) << 2));
+      while (set > mark) store<u8>(assigned + load<u32>(trail + (<usize>(--set) << 2)), 0);
+      if (opcode == 0x0b) depth--;
+    } else if (opcode >= 0x20 && opcode <= 0x22) {
+      const local = reader.u32() - first;
+      // Parameters wrap to large numbers.
+      if (local >= count || load<u8>(assigned + local) || load<u8>(needed + local)) continue;
+      if (opcode == 0x20) {
+        store<u8>(needed + local, 1);
+        open--;
+      } else {
+        store<u8>(assigned + local, 1);
+        if (depth) store<u32>(trail + (<usize>(set++) << 2), local);
+        else open--;
+      }
+    } else skipImmediates(reader, opcode);
+  }
+  reader.position = start;
+}
