@@ -1,294 +1,71 @@
-/**
- * Validates function bodies by the algorithm of the specification's appendix ("Validation Algorithm"): a stack of
- * operand types and a stack of control frames. Also measures each function's frame.
- */
+/** Validates function bodies, and measures each function's frame. */
 import {
-  ERROR_ALIGNMENT,
   ERROR_BODY_END,
-  ERROR_BR_TABLE_ARITY,
-  ERROR_DATA_COUNT_REQUIRED,
   ERROR_ELSE,
   ERROR_FRAME,
   ERROR_GLOBAL_IMMUTABLE,
   ERROR_IF_RESULT,
   ERROR_LOCALS,
-  ERROR_NESTING,
   ERROR_NUMERIC_SELECT,
   ERROR_OPCODE,
-  ERROR_RETURN_CALL,
   ERROR_SECTION_SIZE,
   ERROR_SELECT_ARITY,
   ERROR_SIMD,
-  ERROR_STACK_EMPTY,
-  ERROR_STACK_LEFT,
   ERROR_TYPE_MISMATCH,
   ERROR_UNDECLARED_FUNC,
-  ERROR_UNKNOWN_DATA,
-  ERROR_UNKNOWN_ELEM,
   ERROR_UNKNOWN_FUNC,
   ERROR_UNKNOWN_GLOBAL,
-  ERROR_UNKNOWN_LABEL,
   ERROR_UNKNOWN_LOCAL,
-  ERROR_UNKNOWN_MEMORY,
-  ERROR_UNKNOWN_TABLE,
   ERROR_UNKNOWN_TYPE,
-  ERROR_ZERO_BYTE,
 } from '../compile-error-codes';
 import {
   FUNC_DECLARED,
-  LIMIT_NESTING,
   LIMIT_SLOTS,
-  TYPE_EXTERNREF,
   TYPE_F32,
   TYPE_F64,
   TYPE_FUNCREF,
   TYPE_I32,
   TYPE_I64,
-  TYPE_V128,
 } from '../layout';
-import { memorySignature, signature } from './generated/signatures';
 import { isReference, valueType } from './decode';
+import { signature } from './generated/signatures';
 import { Reader } from './reader';
+import { at, FuncRecord, GlobalRecord, ModuleRecord, section, TypeRecord } from './records';
 import {
-  at,
-  ElemRecord,
-  FuncRecord,
-  GlobalRecord,
-  LimitRecord,
-  ModuleRecord,
-  section,
-  TypeRecord,
-} from './records';
-
-/** Places in the scratch buffer; the type stack has room for every list of types on top of its limit. */
-const LOCAL_TYPES: usize = 0x1000;
-const TYPE_STACK: usize = 0x4000;
-const CONTROL_STACK: usize = 0x10000;
-
-const OPCODE_BLOCK: u32 = 0x02;
-const OPCODE_LOOP: u32 = 0x03;
-const OPCODE_IF: u32 = 0x04;
-const OPCODE_ELSE: u32 = 0x05;
-
-@unmanaged
-class Frame {
-  opcode: u32;
-  /** Addresses of type lists. */
-  params: u32;
-  paramCount: u32;
-  results: u32;
-  resultCount: u32;
-  /** Address of the type stack's top at entry. */
-  floor: u32;
-  unreachable: u32;
-  /** Address of the br_table that has already checked this label. */
-  checked: u32;
-}
-
-@unmanaged
-export class Validator {
-  reader: u32;
-  module: u32;
-  locals: u32;
-  localCount: u32;
-  top: u32;
-  highest: u32;
-  floor: u32;
-  frame: u32;
-  firstFrame: u32;
-  stack: u32;
-  /** Offset of the instruction being validated. */
-  at: u32;
-}
-
-// @ts-ignore: decorator
-@inline
-function readerOf(v: Validator): Reader {
-  return changetype<Reader>(<usize>v.reader);
-}
-
-// @ts-ignore: decorator
-@inline
-function moduleOf(v: Validator): ModuleRecord {
-  return changetype<ModuleRecord>(<usize>v.module);
-}
-
-// @ts-ignore: decorator
-@inline
-function frameOf(v: Validator): Frame {
-  return changetype<Frame>(<usize>v.frame);
-}
-
-function fail(v: Validator, code: u32, expected: u32 = 0, found: u32 = 0): void {
-  readerOf(v).failAt(code, <usize>v.at, expected, found);
-}
-
-// @ts-ignore: decorator
-@inline
-function push(v: Validator, type: u32): void {
-  const top = v.top;
-  store<u8>(top, type);
-  v.top = top + 1;
-}
-
-// @ts-ignore: decorator
-@inline
-function pop(v: Validator, expected: u32): void {
-  const top = v.top - 1;
-  if (top >= v.floor && <u32>load<u8>(top) == expected) v.top = top;
-  else popOther(v, expected);
-}
-
-/** Pops what is not plainly of the expected type: an unknown one below `unreachable`, or an error. */
-function popOther(v: Validator, expected: u32): void {
-  if (v.top == v.floor) {
-    if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY, expected);
-    return;
-  }
-  v.top--;
-  const found = <u32>load<u8>(v.top);
-  if (found) fail(v, ERROR_TYPE_MISMATCH, expected, found);
-}
-
-/** Pops any type; 0 = unknown. */
-function popAny(v: Validator): u32 {
-  if (v.top == v.floor) {
-    if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY);
-    return 0;
-  }
-  v.top--;
-  return load<u8>(v.top);
-}
-
-function pushList(v: Validator, list: u32, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) push(v, load<u8>(list + i));
-  noteHeight(v);
-}
-
-function popList(v: Validator, list: u32, count: u32): void {
-  for (let i = count; i > 0; i--) pop(v, load<u8>(list + i - 1));
-}
-
-// @ts-ignore: decorator
-@inline
-function noteHeight(v: Validator): void {
-  if (v.top > v.highest) {
-    v.highest = v.top;
-    if (v.top - v.stack > LIMIT_SLOTS) fail(v, ERROR_FRAME, LIMIT_SLOTS);
-  }
-}
-
-function unreachable(v: Validator): void {
-  v.top = v.floor;
-  frameOf(v).unreachable = 1;
-}
-
-function pushFrame(v: Validator, opcode: u32, params: u32, paramCount: u32, results: u32, resultCount: u32): void {
-  if ((v.frame + <u32>offsetof<Frame>() - v.firstFrame) / <u32>offsetof<Frame>() >= LIMIT_NESTING) {
-    fail(v, ERROR_NESTING, LIMIT_NESTING);
-    return;
-  }
-  v.frame += <u32>offsetof<Frame>();
-  const frame = frameOf(v);
-  frame.opcode = opcode;
-  frame.params = params;
-  frame.paramCount = paramCount;
-  frame.results = results;
-  frame.resultCount = resultCount;
-  frame.floor = v.top;
-  frame.unreachable = 0;
-  frame.checked = 0;
-  v.floor = v.top;
-  pushList(v, params, paramCount);
-}
-
-/** Checks that the frame's results and nothing else are on the stack. */
-function finishFrame(v: Validator): void {
-  const frame = frameOf(v);
-  popList(v, frame.results, frame.resultCount);
-  if (v.top != v.floor) fail(v, ERROR_STACK_LEFT, frame.resultCount, frame.resultCount + v.top - v.floor);
-}
-
-function popFrame(v: Validator): void {
-  finishFrame(v);
-  v.frame -= <u32>offsetof<Frame>();
-  if (v.frame >= v.firstFrame) v.floor = frameOf(v).floor;
-}
-
-/** The frame that label `depth` names. */
-function label(v: Validator): Frame {
-  const reader = readerOf(v);
-  const depth = reader.u32();
-  const count = (v.frame - v.firstFrame) / <u32>offsetof<Frame>() + 1;
-  if (depth >= count) {
-    fail(v, ERROR_UNKNOWN_LABEL, count, depth);
-    return frameOf(v);
-  }
-  return changetype<Frame>(<usize>(v.frame - depth * <u32>offsetof<Frame>()));
-}
-
-// @ts-ignore: decorator
-@inline
-function labelTypes(frame: Frame): u32 {
-  return frame.opcode == OPCODE_LOOP ? frame.params : frame.results;
-}
-
-// @ts-ignore: decorator
-@inline
-function labelCount(frame: Frame): u32 {
-  return frame.opcode == OPCODE_LOOP ? frame.paramCount : frame.resultCount;
-}
-
-/** Reads a block type and enters the block. */
-function enterBlock(v: Validator, opcode: u32): void {
-  const reader = readerOf(v);
-  const start = reader.position;
-  const first = start < reader.end ? <u32>load<u8>(start) : 0;
-  if (first == 0x40) {
-    reader.position++;
-    pushFrame(v, opcode, 0, 0, 0, 0);
-    return;
-  }
-  if (first & 0x40 && !(first & 0x80)) {
-    valueType(reader);
-    if (!reader.error) pushFrame(v, opcode, 0, 0, <u32>start, 1);
-    return;
-  }
-  const index = <u32>reader.signed(33);
-  if (reader.error) return;
-  const module = moduleOf(v);
-  if (index >= module.typeCount) {
-    reader.failAt(ERROR_UNKNOWN_TYPE, start, module.typeCount, index);
-    return;
-  }
-  const type = at<TypeRecord>(module.types, index);
-  popList(v, module.bytes + type.params, type.paramCount);
-  pushFrame(
-    v,
-    opcode,
-    module.bytes + type.params,
-    type.paramCount,
-    module.bytes + type.results,
-    type.resultCount,
-  );
-}
-
-function callType(v: Validator, type: TypeRecord): void {
-  const bytes = moduleOf(v).bytes;
-  popList(v, bytes + type.params, type.paramCount);
-  pushList(v, bytes + type.results, type.resultCount);
-}
-
-/** After a call that takes the function's place: its results, which are on the stack, must be the function's. */
-function returnResults(v: Validator, type: TypeRecord): void {
-  const frame = changetype<Frame>(<usize>v.firstFrame);
-  if (type.resultCount != frame.resultCount) {
-    fail(v, ERROR_RETURN_CALL, frame.resultCount, type.resultCount);
-    return;
-  }
-  popList(v, frame.results, frame.resultCount);
-  unreachable(v);
-}
+  callType,
+  enterBlock,
+  returnResults,
+  sameTypes,
+  validateBrTable,
+} from './validate-control';
+import { memoryByte, readTable, validateAccess, validateBulk } from './validate-memory';
+import {
+  CONTROL_STACK,
+  fail,
+  finishFrame,
+  Frame,
+  frameOf,
+  label,
+  labelCount,
+  labelTypes,
+  LOCAL_TYPES,
+  moduleOf,
+  noteHeight,
+  OPCODE_BLOCK,
+  OPCODE_ELSE,
+  OPCODE_IF,
+  pop,
+  popAny,
+  popFrame,
+  popList,
+  push,
+  pushFrame,
+  pushList,
+  readerOf,
+  TYPE_STACK,
+  unreachable,
+  Validator,
+} from './validator';
 
 function readLocal(v: Validator): u32 {
   const index = readerOf(v).u32();
@@ -297,45 +74,6 @@ function readLocal(v: Validator): u32 {
     return TYPE_I32;
   }
   return load<u8>(v.locals + index);
-}
-
-/** Reads a table index and returns the table's element type. */
-function readTable(v: Validator): u32 {
-  const module = moduleOf(v);
-  const index = readerOf(v).u32();
-  if (index >= module.tableCount) {
-    fail(v, ERROR_UNKNOWN_TABLE, module.tableCount, index);
-    return TYPE_FUNCREF;
-  }
-  return at<LimitRecord>(module.tables, index).type;
-}
-
-function readElem(v: Validator): u32 {
-  const module = moduleOf(v);
-  const index = readerOf(v).u32();
-  if (index >= module.elemCount) {
-    fail(v, ERROR_UNKNOWN_ELEM, module.elemCount, index);
-    return TYPE_FUNCREF;
-  }
-  return at<ElemRecord>(module.elems, index).type;
-}
-
-function readData(v: Validator): void {
-  const module = moduleOf(v);
-  const index = readerOf(v).u32();
-  if (!module.hasDataCount) fail(v, ERROR_DATA_COUNT_REQUIRED);
-  else if (index >= module.dataCount) fail(v, ERROR_UNKNOWN_DATA, module.dataCount, index);
-}
-
-function needMemory(v: Validator): void {
-  if (!moduleOf(v).memoryCount) fail(v, ERROR_UNKNOWN_MEMORY, 0, 0);
-}
-
-/** Memory instructions name memory 0 by a zero byte. */
-function memoryByte(v: Validator): void {
-  const reader = readerOf(v);
-  if (reader.byte() && !reader.error) reader.failAt(ERROR_ZERO_BYTE, reader.position - 1);
-  needMemory(v);
 }
 
 /**
@@ -667,15 +405,6 @@ function validateLater(v: Validator, opcode: u32): void {
   }
 }
 
-/** Whether an `if` without `else` gives what it takes. */
-function sameTypes(frame: Frame): bool {
-  if (frame.paramCount != frame.resultCount) return false;
-  for (let i: u32 = 0; i < frame.paramCount; i++) {
-    if (load<u8>(frame.params + i) != load<u8>(frame.results + i)) return false;
-  }
-  return true;
-}
-
 function numeric(v: Validator, opcode: u32): void {
   const types = signature(opcode);
   if (!types) {
@@ -687,131 +416,4 @@ function numeric(v: Validator, opcode: u32): void {
   pop(v, types & 0xff);
   push(v, types >> 16);
   noteHeight(v);
-}
-
-function validateAccess(v: Validator, opcode: u32): void {
-  const reader = readerOf(v);
-  const types = memorySignature(opcode);
-  const start = reader.position;
-  const align = reader.u32();
-  reader.u32();
-  if (reader.error) return;
-  if (align > types >> 8) {
-    reader.failAt(ERROR_ALIGNMENT, start, types >> 8, align);
-    return;
-  }
-  needMemory(v);
-  if (opcode >= 0x36) {
-    pop(v, types & 0xff);
-    pop(v, TYPE_I32);
-  } else {
-    pop(v, TYPE_I32);
-    push(v, types & 0xff);
-    noteHeight(v);
-  }
-}
-
-function validateBrTable(v: Validator): void {
-  const reader = readerOf(v);
-  pop(v, TYPE_I32);
-  const count = reader.u32();
-  if (reader.error) return;
-  if (<usize>count >= reader.end - reader.position) {
-    reader.fail(ERROR_UNKNOWN_LABEL, count);
-    return;
-  }
-  const start = <u32>reader.position;
-  let arity: u32 = 0;
-  for (let i: u32 = 0; i <= count; i++) {
-    const frame = label(v);
-    if (reader.error) return;
-    if (i == 0) arity = labelCount(frame);
-    else if (labelCount(frame) != arity) {
-      fail(v, ERROR_BR_TABLE_ARITY, arity, labelCount(frame));
-      return;
-    }
-    if (frame.checked == start) continue;
-    frame.checked = start;
-    checkList(v, labelTypes(frame), arity);
-    if (reader.error) return;
-  }
-  unreachable(v);
-}
-
-/** Checks the types on top of the stack against a list without popping them. */
-function checkList(v: Validator, list: u32, count: u32): void {
-  let top = v.top;
-  for (let i = count; i > 0; i--) {
-    const expected = <u32>load<u8>(list + i - 1);
-    if (top == v.floor) {
-      if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY, expected);
-      return;
-    }
-    top--;
-    const found = <u32>load<u8>(top);
-    if (found && found != expected) fail(v, ERROR_TYPE_MISMATCH, expected, found);
-  }
-}
-
-/** The 0xfc instructions from memory.init (8) to table.fill (17). */
-function validateBulk(v: Validator, number: u32): void {
-  const reader = readerOf(v);
-  if (reader.error) return;
-  switch (number) {
-    case 8: // memory.init
-      readData(v);
-      memoryByte(v);
-      break;
-    case 9: // data.drop
-      readData(v);
-      return;
-    case 10: // memory.copy
-      memoryByte(v);
-      memoryByte(v);
-      break;
-    case 11: // memory.fill
-      memoryByte(v);
-      break;
-    case 12: { // table.init
-      const elem = readElem(v);
-      const table = readTable(v);
-      if (elem != table) fail(v, ERROR_TYPE_MISMATCH, table, elem);
-      break;
-    }
-    case 13: // elem.drop
-      readElem(v);
-      return;
-    case 14: { // table.copy
-      const to = readTable(v);
-      const from = readTable(v);
-      if (to != from) fail(v, ERROR_TYPE_MISMATCH, to, from);
-      break;
-    }
-    case 15: { // table.grow
-      const type = readTable(v);
-      pop(v, TYPE_I32);
-      pop(v, type);
-      push(v, TYPE_I32);
-      noteHeight(v);
-      return;
-    }
-    case 16: // table.size
-      readTable(v);
-      push(v, TYPE_I32);
-      noteHeight(v);
-      return;
-    case 17: { // table.fill
-      const type = readTable(v);
-      pop(v, TYPE_I32);
-      pop(v, type);
-      pop(v, TYPE_I32);
-      return;
-    }
-    default:
-      fail(v, ERROR_OPCODE, 0, 0xfc00 + number);
-      return;
-  }
-  pop(v, TYPE_I32);
-  pop(v, TYPE_I32);
-  pop(v, TYPE_I32);
 }
