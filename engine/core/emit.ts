@@ -47,6 +47,8 @@ export function begin(t: Translator, op: u32): void {
   t.previous = t.last;
   t.last = t.out;
   put16(t, op);
+  // One of the second table has its number there behind it.
+  if (op >> 16) put16(t, op >> 16);
 }
 
 /** Joins the last two operations, of which the second is complete now, where there is one that is both. */

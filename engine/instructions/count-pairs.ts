@@ -52,7 +52,7 @@ export function countingSources(files: ReadonlyMap<string, string>): Map<string,
         const log = <usize>load<u32>(${LOG});
         store<u32>(log, ${first});
         store<u32>(log, <u32>load<u16>(${first}), 4);
-        store<u32>(log, <u32>${second}, 8);
+        store<u32>(log, <u32>${second} & 0xffff, 8);
         store<i32>(log, ${index}, 12);
         store<u32>(${LOG}, <u32>log + ${LOG_WORDS * 4});
       }`,

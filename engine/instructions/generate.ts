@@ -1,6 +1,7 @@
 /** Writes the generated part of the core: the interpreter loop, and the tables by which the translator chooses. */
 import * as layout from '../layout.ts';
 import { CONTROL, reloadMemory } from './control.ts';
+import { EXTENDED } from './extended.ts';
 import { type Form, HandlerBody, operandBytes, readOperand } from './form.ts';
 import { BASE_FORMS, numericForms } from './forms.ts';
 import { FUSIONS, ROTATIONS } from './fusions.ts';
@@ -8,16 +9,28 @@ import { LOADS, NUMERIC, STORES, type Type } from './numeric.ts';
 
 const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form)];
 
-/** Code of each operation: the control operations come first. */
+/** The operation that is followed by the number of one in the second table. */
+const EXTENSION = 'extended';
+
+/** Code of each operation of the loop's own table: the control operations come first. */
 const CODES = new Map<string, number>();
-for (const { name } of [...CONTROL, ...FORMS]) {
+for (const name of [EXTENSION, ...[...CONTROL, ...FORMS].map((each) => each.name)]) {
   if (CODES.has(name)) throw new Error(`two operations ${name}`);
   CODES.set(name, CODES.size);
 }
 
+/** Number of each operation in the second table, from 1 on: 0 above an operation's code means that it has none. */
+const EXTENDED_CODES = new Map<string, number>();
+for (const { name } of EXTENDED) {
+  if (CODES.has(name) || EXTENDED_CODES.has(name)) throw new Error(`two operations ${name}`);
+  EXTENDED_CODES.set(name, EXTENDED_CODES.size + 1);
+}
+
 /** The compiler makes one table of a switch only up to this many cases. */
 const MOST_OPERATIONS = 1024;
-if (CODES.size > MOST_OPERATIONS) throw new Error(`${CODES.size} operations: at most 1024`);
+for (const { size } of [CODES, EXTENDED_CODES]) {
+  if (size > MOST_OPERATIONS) throw new Error(`${size} operations: at most ${MOST_OPERATIONS}`);
+}
 
 function code(name: string): number {
   const found = CODES.get(name);
@@ -25,7 +38,10 @@ function code(name: string): number {
   return found;
 }
 
-/** Names of all operations by their codes. */
+/** The translator knows operations of the second table by both numbers: the second one in the upper 16 bits. */
+const EXTENDED_UNIT = 1 << 16;
+
+/** Names of all operations of the loop's own table by their codes. */
 export function operationNames(): string[] {
   return [...CODES.keys()];
 }
@@ -112,7 +128,19 @@ function execute(): string {
     const count = Math.max(...handlers.map(({ used }) => used[type]));
     return Array.from({ length: count }, (_, i) => `let ${type}_${i}: ${type} = 0;`);
   });
+  const extended = EXTENDED.map(
+    ({ name, body }) => `case ${EXTENDED_CODES.get(name)}: { // ${name}\n${body}\n}`,
+  );
   const cases = [
+    `case ${code(EXTENSION)}: {
+      pc += 2;
+      switch (<u32>load<u16>(pc)) {
+        ${extended.join('\n')}
+        default: unreachable();
+      }
+      pc -= 2;
+      break;
+    }`,
     ...CONTROL.map(({ name, body }) => `case ${code(name)}: { // ${name}\n${body}\n}`),
     ...handlers.map(({ form, text }) => `case ${code(form.name)}: { // ${form.name}\n${text}\n}`),
   ];
@@ -223,10 +251,14 @@ function selection(): string {
       inverses.push(`case ${code(form.name)}: return ${code(inverse.name + shape)};`);
     }
   }
-  const names = [...CONTROL, ...BASE_FORMS].map(({ name }) => {
-    const constant = name.replaceAll(/[.[\]:;]/g, '_').toUpperCase();
-    return `export const OP_${constant}: u32 = ${code(name)};`;
-  });
+  const constant = (name: string, value: number): string =>
+    `export const OP_${name.replaceAll(/[.[\]:;]/g, '_').toUpperCase()}: u32 = ${value};`;
+  const names = [
+    ...[...CONTROL, ...BASE_FORMS].map(({ name }) => constant(name, code(name))),
+    ...EXTENDED.map(({ name }) =>
+      constant(name, code(EXTENSION) + EXTENDED_CODES.get(name)! * EXTENDED_UNIT),
+    ),
+  ];
   return `
 ${names.join('\n')}
 export const FORM_COMMUTATIVE: u32 = ${FORM_COMMUTATIVE};
