@@ -56,18 +56,22 @@ export function management(agent: HttpAgent): ActorSubclass<Management> {
   });
 }
 
+async function createCanister(agent: HttpAgent): Promise<Principal> {
+  const { canister_id } = (await management(agent).provisional_create_canister_with_cycles({
+    amount: [],
+    settings: [],
+    specified_id: [],
+  })) as { canister_id: Principal };
+  return canister_id;
+}
+
 /** Creates a canister and installs a module; returns its id. */
 export async function deploy(
   agent: HttpAgent,
   module: Uint8Array,
   argument = new Uint8Array(0),
 ): Promise<Principal> {
-  const ic = management(agent);
-  const { canister_id } = (await ic.provisional_create_canister_with_cycles({
-    amount: [],
-    settings: [],
-    specified_id: [],
-  })) as { canister_id: Principal };
+  const canister_id = await createCanister(agent);
   await installCode(agent, canister_id, module, { install: null }, argument);
   return canister_id;
 }
@@ -146,12 +150,7 @@ export async function deployChunked(
   module: Uint8Array,
   argument = new Uint8Array(0),
 ): Promise<Principal> {
-  const ic = management(agent);
-  const { canister_id } = (await ic.provisional_create_canister_with_cycles({
-    amount: [],
-    settings: [],
-    specified_id: [],
-  })) as { canister_id: Principal };
+  const canister_id = await createCanister(agent);
   await installChunked(agent, canister_id, module, { install: null }, argument);
   return canister_id;
 }

@@ -1,10 +1,10 @@
 /** head: print the first part of files. */
 import { find, findLast, is, isDigit } from '../lib/bytes';
-import { complainForReading, complainOf, dieOf } from '../lib/failure';
+import { complainForReading, complainOf } from '../lib/failure';
 import { BLOCK, close, openForReading, opened, read, readError } from '../lib/file';
-import { INVALID, parseNumber, parseResult } from '../lib/number';
-import { END, operands, option, value } from '../lib/options';
+import { END, operands, option } from '../lib/options';
 import { exit, status, stdout } from '../lib/output';
+import { addDigit, amount, delimiter, endLinesWithNul, inBytes, parseAmount, putHeader, turned } from '../lib/part';
 import { contentsSize, dash, readAll } from '../lib/reader';
 
 const USAGE = `Usage: head [OPTION]... [FILE]...
@@ -17,22 +17,9 @@ Print the first 10 lines of each FILE; standard input when FILE is - or missing.
 NUM may have a suffix: b 512, kB 1000, K 1024, MB 1000*1000, M 1024*1024, and so on.
 `;
 
+/** `-NUM` as a value means all but so much. */
+const MINUS: u32 = 45;
 const buffer = memory.data(65536, 16);
-let amount: u64 = 10;
-let inBytes = false;
-let allBut = false;
-let delimiter: u32 = 10;
-
-function parseAmount(bytes: bool): void {
-  inBytes = bytes;
-  let text = value;
-  allBut = load<u8>(text) == 45;
-  if (allBut) text++;
-  amount = parseNumber(text, true);
-  if (parseResult == INVALID) {
-    dieOf(bytes ? 'invalid number of bytes: ' : 'invalid number of lines: ', value);
-  }
-}
 
 function headBytes(fd: u32): bool {
   let left = amount;
@@ -87,9 +74,6 @@ function headAllBut(fd: u32): bool {
   return true;
 }
 
-/** `-NUM`, the old way: digits come as options of their own. */
-let digits = false;
-
 function main(): void {
   let quiet = false;
   let verbose = false;
@@ -101,16 +85,12 @@ function main(): void {
       USAGE,
     )) != END
   ) {
-    if (letter == 99) parseAmount(true);
-    if (letter == 110) parseAmount(false);
+    if (letter == 99) parseAmount(true, MINUS);
+    if (letter == 110) parseAmount(false, MINUS);
     if (letter == 113) quiet = true;
     if (letter == 118) verbose = true;
-    if (letter == 122) delimiter = 0;
-    if (isDigit(letter)) {
-      amount = (digits ? amount * 10 : 0) + letter - 48;
-      digits = true;
-      inBytes = allBut = false;
-    }
+    if (letter == 122) endLinesWithNul();
+    if (isDigit(letter)) addDigit(letter);
   }
   if (!operands.length) operands.push(dash);
   const headers = verbose || (!quiet && operands.length > 1);
@@ -127,13 +107,10 @@ function main(): void {
     }
     const fd = standard ? 0 : opened();
     if (headers) {
-      stdout.text(first ? '==> ' : '\n==> ');
-      if (standard) stdout.text('standard input');
-      else stdout.string(name);
-      stdout.text(' <==\n');
+      putHeader(name, first);
       first = false;
     }
-    const done = allBut ? headAllBut(fd) : inBytes ? headBytes(fd) : headLines(fd);
+    const done = turned ? headAllBut(fd) : inBytes ? headBytes(fd) : headLines(fd);
     if (!done) complainOf('error reading ', name, readError);
     if (!standard) close(fd);
   }

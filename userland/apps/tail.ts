@@ -4,9 +4,10 @@ import { find, findLast, is, isDigit } from '../lib/bytes';
 import { complainForReading, complainOf, dieOf } from '../lib/failure';
 import { BLOCK, attributes, close, openForReading, opened, read, readError, setReadError, statDescriptor } from '../lib/file';
 import { alloc } from '../lib/memory';
-import { INVALID, parseNumber, parseResult } from '../lib/number';
+import { parseNumber, parseResult } from '../lib/number';
 import { END, operands, option, value } from '../lib/options';
 import { exit, status, stdout } from '../lib/output';
+import { addDigit, amount, delimiter, endLinesWithNul, inBytes, parseAmount, putHeader, turned } from '../lib/part';
 import { dash } from '../lib/reader';
 import { sleep } from '../lib/sleep';
 
@@ -22,24 +23,10 @@ Print the last 10 lines of each FILE; standard input when FILE is - or missing.
 NUM may have a suffix: b 512, kB 1000, K 1024, MB 1000*1000, M 1024*1024, and so on.
 `;
 
+/** `+NUM` as a value means from there on. */
+const PLUS: u32 = 43;
 const buffer = memory.data(65536, 16);
 const position = memory.data(8, 8);
-let amount: u64 = 10;
-let inBytes = false;
-let fromStart = false;
-let delimiter: u32 = 10;
-
-function parseAmount(bytes: bool): void {
-  inBytes = bytes;
-  let text = value;
-  fromStart = load<u8>(text) == 43;
-  if (fromStart || load<u8>(text) == 45) text++;
-  amount = parseNumber(text, true);
-  if (parseResult == INVALID) {
-    dieOf(bytes ? 'invalid number of bytes: ' : 'invalid number of lines: ', value);
-  }
-}
-
 function copyRest(fd: u32): bool {
   let size: isize;
   while ((size = read(fd, buffer, BLOCK)) > 0) stdout.bytes(buffer, size);
@@ -153,7 +140,7 @@ function tailPipe(fd: u32): bool {
 }
 
 function tail(fd: u32): bool {
-  if (fromStart) return tailFromStart(fd);
+  if (turned) return tailFromStart(fd);
   if (statDescriptor(fd) == 0 && attributes.filetype == filetype.REGULAR_FILE && attributes.size) {
     const size = attributes.size;
     if (fd_seek(fd, 0, whence.CUR, position) == 0) {
@@ -163,14 +150,6 @@ function tail(fd: u32): bool {
   return tailPipe(fd);
 }
 
-function putHeader(name: usize, first: bool): void {
-  stdout.text(first ? '==> ' : '\n==> ');
-  if (is(name, '-')) stdout.text('standard input');
-  else stdout.string(name);
-  stdout.text(' <==\n');
-}
-
-let digits = false;
 let follow = false;
 let interval: u64 = 1000000000;
 
@@ -185,8 +164,8 @@ function main(): void {
       USAGE,
     )) != END
   ) {
-    if (letter == 99) parseAmount(true);
-    if (letter == 110) parseAmount(false);
+    if (letter == 99) parseAmount(true, PLUS);
+    if (letter == 110) parseAmount(false, PLUS);
     if (letter == 102) follow = true;
     if (letter == 113) quiet = true;
     if (letter == 115) {
@@ -194,12 +173,8 @@ function main(): void {
       if (parseResult) dieOf('invalid number of seconds: ', value);
     }
     if (letter == 118) verbose = true;
-    if (letter == 122) delimiter = 0;
-    if (isDigit(letter)) {
-      amount = (digits ? amount * 10 : 0) + letter - 48;
-      digits = true;
-      inBytes = fromStart = false;
-    }
+    if (letter == 122) endLinesWithNul();
+    if (isDigit(letter)) addDigit(letter);
   }
   if (!operands.length) operands.push(dash);
   const count = operands.length;
