@@ -3,6 +3,7 @@ import type { Memory } from '../../engine/index.ts';
 import { decodeStrict } from '../text.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import type { Process } from './process.ts';
+import { type StringList, stringList } from './string-list.ts';
 import type { System } from './system.ts';
 
 const PATH_MAX = 4096;
@@ -22,11 +23,25 @@ export class Guest {
   u32: Uint32Array = new Uint32Array(0);
   view: DataView = new DataView(EMPTY.buffer);
   size = 0;
+  #arguments: StringList | undefined;
+  #environment: StringList | undefined;
 
   constructor(system: System, process: Process) {
     this.system = system;
     this.process = process;
     this.entries = process.descriptors.entries;
+  }
+
+  /** The arguments it was started with. */
+  get arguments(): StringList {
+    return (this.#arguments ??= stringList(this.process.argv));
+  }
+
+  /** The environment it was started with. Some programs ask for all of it whenever they look up a variable. */
+  get environment(): StringList {
+    return (this.#environment ??= stringList(
+      Array.from(this.process.env, ([name, value]) => `${name}=${value}`),
+    ));
   }
 
   /** Makes the views those of `memory` as it is now. */

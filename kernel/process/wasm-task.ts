@@ -15,7 +15,7 @@ import { trapReport, trapSignal } from './trap-report.ts';
 import { exitedStatus, signaledStatus } from './wait-status.ts';
 
 /** Guest instructions between two looks at the clock of the host: some ten million of its instructions. */
-const SLICE = 400_000;
+const SLICE = 1_000_000;
 /** System calls between two such looks. */
 const CALLS = 16;
 const HOST_CALL: number = RunReason.hostCall;
