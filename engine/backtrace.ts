@@ -2,80 +2,61 @@ import * as layout from './layout.ts';
 import type { Module } from './module.ts';
 import type { Store } from './store.ts';
 import type { BacktraceFrame } from './trap.ts';
+import { wordsOf } from './engine.ts';
 
 /** Frames told at most: innermost ones. */
 const DEPTH = 30;
 /** Bytes of code that are translated again at most, to find where the outer frames are. */
 const CODE_BYTES = 4 << 20;
-const NO_FUNCTION = 0xffffffff;
+/** What the code of a function that is not translated yet may begin with: operations that zero its locals. */
+const FIRST_CODE = 8192;
 
 /** The activations of a stopped call, innermost first. */
-export function backtraceOf(
-  store: Store,
-  registers: Uint32Array,
-  stack: Uint32Array,
-): BacktraceFrame[] {
-  const frames: BacktraceFrame[] = [];
+export function backtraceOf(store: Store, registers: Uint32Array): BacktraceFrame[] {
   const { engine } = store;
-  let pc = registers[layout.REGISTER_PC];
-  let fp = registers[layout.REGISTER_FP];
-  let instance = store.instances.get(registers[layout.REGISTER_INSTANCE])!;
+  const buffer = engine.host.alloc(DEPTH * layout.ACTIVATION_WORDS * 4);
   // In a function of the host, the return point belongs to the instruction before it; else execution stands before
   // the instruction that it goes on with.
   const reason = registers[layout.REGISTER_REASON];
-  let returned = reason === layout.REASON_HOST_CALL || reason === layout.REASON_CALLBACK;
+  const behind = reason === layout.REASON_HOST_CALL || reason === layout.REASON_CALLBACK;
+  const count = engine.command(layout.COMMAND_FRAMES, {
+    [layout.REGISTER_PC]: registers[layout.REGISTER_PC],
+    [layout.REGISTER_FP]: registers[layout.REGISTER_FP],
+    [layout.REGISTER_STACK]: registers[layout.REGISTER_STACK],
+    [layout.REGISTER_INSTANCE]: registers[layout.REGISTER_INSTANCE],
+    [layout.REGISTER_FUNCTION]: registers[layout.REGISTER_FUNCTION],
+    [layout.REGISTER_BUDGET]: behind ? 1 : 0,
+    [layout.REGISTER_AMOUNT]: DEPTH,
+    [layout.REGISTER_OBJECT]: engine.host.addressOf(buffer),
+  })[layout.REGISTER_INDEX];
+  const words = wordsOf(buffer);
+  const frames: BacktraceFrame[] = [];
   let codeBytes = 0;
-  while (frames.length < DEPTH && codeBytes < CODE_BYTES) {
-    const { module } = instance;
-    const index = functionAt(module, returned ? pc - 1 : pc);
-    if (index === NO_FUNCTION) break;
-    codeBytes += module.funcs[index * layout.FUNC_WORDS + layout.FUNC_CODE_LENGTH];
+  for (let i = 0; i < count && codeBytes < CODE_BYTES; i++) {
+    const at = i * layout.ACTIVATION_WORDS;
+    const { module } = store.instances.get(words[at + layout.ACTIVATION_INSTANCE])!;
+    const index = words[at + layout.ACTIVATION_FUNCTION];
+    const length = words[at + layout.ACTIVATION_CODE_LENGTH];
+    codeBytes += length;
     frames.push({
       functionIndex: index,
       functionName: module.functionName(index),
-      offset: offsetOf(module, index, returned ? pc - 1 : pc),
+      offset: offsetOf(module, index, words[at + layout.ACTIVATION_POSITION], length),
     });
-    let header = (fp + module.funcs[index * layout.FUNC_WORDS + layout.FUNC_HEADER]) >> 2;
-    if (stack[header] === engine.returnTail) {
-      // It has replaced the function whose frame lies below.
-      const tail = (fp >> 2) - layout.TAIL_WORDS;
-      instance = store.instances.get(stack[tail + layout.TAIL_INSTANCE])!;
-      header = tail - 2;
-      fp = header * 4 - stack[tail + layout.TAIL_DISTANCE];
-    }
-    pc = stack[header];
-    if (pc === engine.finish) break;
-    const caller = stack[header + 1];
-    const foreign = store.instances.get(caller);
-    // Only a return to this operation has the caller's instance beside it.
-    const code = foreign?.module.memory.codeAt(pc - 2);
-    if (foreign && code && (code[2] | (code[3] << 8)) === engine.restore) instance = foreign;
-    const delta = instance.module.memory.codeAt(pc - 2);
-    if (!delta) break;
-    fp -= delta[0] | (delta[1] << 8);
-    returned = true;
   }
+  engine.host.free(buffer);
   return frames;
 }
 
-function functionAt(module: Module, pc: number): number {
-  const registers = module.engine.command(layout.COMMAND_FIND, {
-    [layout.REGISTER_MODULE]: module.memory.address,
-    [layout.REGISTER_AMOUNT]: pc,
-  });
-  return registers[layout.REGISTER_INDEX];
-}
-
-/** Offset in the module of the instruction that the code at `pc` came from. */
-function offsetOf(module: Module, index: number, pc: number): number {
+/** Offset in the module of the instruction that the code at `position` came from. */
+function offsetOf(module: Module, index: number, position: number, codeLength: number): number {
   const { host } = module.engine;
-  const at = index * layout.FUNC_WORDS;
-  const length = module.funcs[at + layout.FUNC_CODE_LENGTH] + 256;
+  const length = (codeLength || FIRST_CODE) + 256;
   const buffer = host.alloc(length);
   const registers = module.engine.command(layout.COMMAND_LOCATE, {
     [layout.REGISTER_MODULE]: module.memory.address,
     [layout.REGISTER_INDEX]: index,
-    [layout.REGISTER_AMOUNT]: pc - module.funcs[at + layout.FUNC_CODE],
+    [layout.REGISTER_AMOUNT]: position,
     [layout.REGISTER_OBJECT]: host.addressOf(buffer),
     [layout.REGISTER_BUDGET]: length,
   });

@@ -273,7 +273,7 @@ export class Call {
 
   /** Where the call is: its activations, innermost first. */
   backtrace(): BacktraceFrame[] {
-    return backtraceOf(this.store, this.#registers, wordsOf(this.#stack));
+    return backtraceOf(this.store, this.#registers);
   }
 
   /** Drops all activations and gives their memory back. */

@@ -11,11 +11,8 @@ export class Engine {
   readonly host: CoreHost;
   /** Address of the core's record of this engine. */
   readonly address: number;
-  /** Where the outermost frame of a call returns to, and the code of the operation that foreign calls return to. */
+  /** Where the outermost frame of a call returns to. */
   readonly finish: number;
-  readonly restore: number;
-  /** Where a function returns to that stands above the frame it has replaced. */
-  readonly returnTail: number;
   readonly #block: Uint8Array;
   readonly #registers: Uint32Array;
   readonly #typeIds = new Map<string, number>();
@@ -36,8 +33,6 @@ export class Engine {
     words[layout.ENGINE_SCRATCH] = host.addressOf(scratch);
     this.command(layout.COMMAND_SETUP, { [layout.REGISTER_OBJECT]: host.addressOf(code) });
     this.finish = words[layout.ENGINE_FINISH];
-    this.restore = words[layout.ENGINE_RESTORE];
-    this.returnTail = words[layout.ENGINE_RETURN_TAIL];
   }
 
   /** Runs a command of the core; `inputs` are registers by number. Returns the registers. */

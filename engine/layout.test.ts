@@ -19,6 +19,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   MemoryRecord: 'MEMORY',
   TableRecord: 'TABLE',
   TailRecord: 'TAIL',
+  ChunkRecord: 'CHUNK',
+  ActivationRecord: 'ACTIVATION',
   EngineRecord: 'ENGINE',
   StoreRecord: 'STORE',
 };

@@ -16,7 +16,7 @@ export const COMMAND_CUSTOM = 24;
 export const COMMAND_NAME = 25;
 export const COMMAND_SETUP = 26;
 export const COMMAND_REFERENCE = 27;
-export const COMMAND_FIND = 28;
+export const COMMAND_FRAMES = 28;
 
 /** Registers of one call. Words 0 to 3 are also those of the bridge's own commands. */
 export const REGISTER_COMMAND = 0;
@@ -94,15 +94,24 @@ export const MODULE_HAS_DATA_COUNT = 25;
 export const MODULE_START = 26;
 export const MODULE_CODE_POSITION = 27;
 export const MODULE_CODE_END = 28;
-export const MODULE_EXPORT_HASH = 29;
-export const MODULE_EXPORT_HASH_MASK = 30;
+/** The code memory given last, as a chunk. */
+export const MODULE_CODE_CHUNK = 29;
+export const MODULE_EXPORT_HASH = 30;
+export const MODULE_EXPORT_HASH_MASK = 31;
 /** Offset of the next function body to validate. */
-export const MODULE_VALIDATED_OFFSET = 31;
-export const MODULE_VALIDATED_COUNT = 32;
+export const MODULE_VALIDATED_OFFSET = 32;
+export const MODULE_VALIDATED_COUNT = 33;
 /** Three words (offset, size, count) for each section by its number 0 to 12. */
-export const MODULE_SECTIONS = 33;
+export const MODULE_SECTIONS = 34;
 export const SECTION_WORDS = 3;
-export const MODULE_WORDS = 72;
+export const MODULE_WORDS = 73;
+
+/** Begins each piece of code memory: the one given before it, its end, functions in it (core/code-map.ts). */
+export const CHUNK_PREVIOUS = 0;
+export const CHUNK_END = 1;
+export const CHUNK_COUNT = 2;
+export const CHUNK_UNUSED = 3;
+export const CHUNK_WORDS = 4;
 
 export const TYPE_PARAMS = 0;
 export const TYPE_PARAM_COUNT = 1;
@@ -214,6 +223,13 @@ export const TAIL_RESULTS = 1;
 export const TAIL_INSTANCE = 2;
 export const TAIL_UNUSED = 3;
 export const TAIL_WORDS = 4;
+
+/** One activation as COMMAND_FRAMES tells it: where its code stands is an offset from its function's code. */
+export const ACTIVATION_INSTANCE = 0;
+export const ACTIVATION_FUNCTION = 1;
+export const ACTIVATION_POSITION = 2;
+export const ACTIVATION_CODE_LENGTH = 3;
+export const ACTIVATION_WORDS = 4;
 
 export const ENGINE_SCRATCH = 0;
 /** Code every module shares: where untranslated functions begin, and where the outermost one returns to. */

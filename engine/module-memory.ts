@@ -18,7 +18,6 @@ export class ModuleMemory {
   #chunk = FIRST_CHUNK;
   readonly #buffers: Uint8Array[] = [];
   readonly #arrays = new Map<number, Uint32Array>();
-  readonly #chunks: { address: number; buffer: Uint8Array }[] = [];
 
   constructor(engine: Engine, bytes: Uint8Array) {
     this.engine = engine;
@@ -67,20 +66,15 @@ export class ModuleMemory {
       return false;
     }
     const address = this.engine.host.addressOf(buffer);
-    this.#chunks.push({ address, buffer });
-    this.record[layout.MODULE_CODE_POSITION] = address;
+    const chunk = wordsOf(buffer);
+    chunk[layout.CHUNK_PREVIOUS] = this.record[layout.MODULE_CODE_CHUNK];
+    chunk[layout.CHUNK_END] = address + this.#chunk;
+    this.record[layout.MODULE_CODE_CHUNK] = address;
+    this.record[layout.MODULE_CODE_POSITION] = address + layout.CHUNK_WORDS * 4;
     this.record[layout.MODULE_CODE_END] = address + this.#chunk;
     this.codeBytes += this.#chunk;
     this.#chunk = this.#chunk >= LARGEST_CHUNK ? this.#chunk + LARGEST_CHUNK : this.#chunk * 2;
     return true;
-  }
-
-  /** Translated code from an address on; undefined when there is none. */
-  codeAt(address: number): Uint8Array | undefined {
-    const chunk = this.#chunks.find(
-      (each) => address >= each.address && address < each.address + each.buffer.length,
-    );
-    return chunk?.buffer.subarray(address - chunk.address);
   }
 
   dispose(): void {

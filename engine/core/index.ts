@@ -2,7 +2,7 @@
 import {
   COMMAND_CUSTOM,
   COMMAND_DECODE,
-  COMMAND_FIND,
+  COMMAND_FRAMES,
   COMMAND_INSTANTIATE,
   COMMAND_LOCATE,
   COMMAND_NAME,
@@ -14,6 +14,7 @@ import {
   COMMAND_VALIDATE,
 } from '../layout';
 import { decode } from './decode';
+import { activations } from './frames';
 import { execute } from './generated/execute';
 import { OP_FINISH, OP_RESTORE_INSTANCE, OP_RETURN_TAIL, OP_TRANSLATE } from './generated/selection';
 import { applySegments, functionReference, instantiate } from './instance';
@@ -58,6 +59,10 @@ export function command(address: usize, length: usize): void {
     setUp(engine, r.object);
     return;
   }
+  if (r.command == COMMAND_FRAMES) {
+    r.index = activations(engine, r);
+    return;
+  }
   const module = changetype<ModuleRecord>(<usize>r.module);
   const reader = makeReader(engine, module);
   switch (r.command) {
@@ -96,9 +101,6 @@ export function command(address: usize, length: usize): void {
         )
       );
       return;
-    case COMMAND_FIND:
-      r.index = findFunction(module, r.amount);
-      return;
     case COMMAND_CUSTOM:
       r.index = nextCustom(reader, r.index, changetype<SectionRecord>(<usize>r.object));
       return;
@@ -134,13 +136,4 @@ function setUp(engine: EngineRecord, code: u32): void {
   engine.finish = code + 4;
   engine.returnTail = code + 8;
   engine.restore = OP_RESTORE_INSTANCE;
-}
-
-/** Index of the function that has the code at address `pc`; all ones where none has. */
-function findFunction(module: ModuleRecord, pc: u32): u32 {
-  for (let i = module.funcImports; i < module.funcCount; i++) {
-    const func = at<FuncRecord>(module.funcs, i);
-    if (pc >= func.code && pc - func.code < func.codeLength) return i;
-  }
-  return u32.MAX_VALUE;
 }

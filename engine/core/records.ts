@@ -62,11 +62,28 @@ export class ModuleRecord {
   start: u32;
   codePosition: u32;
   codeEnd: u32;
+  codeChunk: u32;
   exportHash: u32;
   exportHashMask: u32;
   validatedOffset: u32;
   validatedCount: u32;
   sections: u32;
+}
+
+@unmanaged
+export class ChunkRecord {
+  previous: u32;
+  end: u32;
+  count: u32;
+  unused: u32;
+}
+
+@unmanaged
+export class ActivationRecord {
+  instance: u32;
+  function: u32;
+  position: u32;
+  codeLength: u32;
 }
 
 @unmanaged

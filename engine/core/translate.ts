@@ -1,6 +1,7 @@
 /**
  * Translates one validated function to register code (docs/engine.md, "Register code").
  */
+import { addFunction, MAP_ENTRY } from './code-map';
 import { begin, put32, seal } from './emit';
 import {
   binaryForm,
@@ -95,7 +96,7 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
 /** Translates a function into the module's code memory. False when that has no room. */
 export function translate(engine: EngineRecord, module: ModuleRecord, func: FuncRecord): bool {
   if (module.codeEnd - module.codePosition < 128) return false;
-  const t = prepare(engine, module, func, module.codePosition, module.codeEnd);
+  const t = prepare(engine, module, func, module.codePosition, module.codeEnd - MAP_ENTRY);
   while (instruction(t)) {
     if (t.full) return false;
   }
@@ -103,6 +104,7 @@ export function translate(engine: EngineRecord, module: ModuleRecord, func: Func
   func.code = module.codePosition;
   func.codeLength = t.out - module.codePosition;
   module.codePosition = t.out;
+  addFunction(module, func);
   return true;
 }
 

@@ -144,7 +144,10 @@ function execute(): string {
     ...CONTROL.map(({ name, body }) => `case ${code(name)}: { // ${name}\n${body}\n}`),
     ...handlers.map(({ form, text }) => `case ${code(form.name)}: { // ${form.name}\n${text}\n}`),
   ];
-  const names = Object.keys(layout).filter((name) => /^(REASON|TRAP|REGISTER_ARG|HOST)/.test(name));
+  // In an order that does not depend on what loads the modules.
+  const names = Object.keys(layout)
+    .filter((name) => /^(REASON|TRAP|REGISTER_ARG|HOST)/.test(name))
+    .sort();
   return `
 import { ${names.join(', ')} } from '../../layout';
 import { fillTable, functionReference, tableInit } from '../instance';
