@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generate, operationNames } from './instructions/generate.ts';
+import { complete, generate, operationNames } from './instructions/generate.ts';
 
 const ENGINE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(ENGINE);
@@ -46,6 +46,13 @@ async function sources(): Promise<Map<string, string>> {
   return files;
 }
 
+/** What writes the handlers, which are no part of the sources. */
+async function handlerSources(): Promise<string[]> {
+  const folder = path.join(ENGINE, 'instructions');
+  const names = (await readdir(folder)).sort();
+  return Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
+}
+
 /** Compiles the core and returns its bytes. */
 async function compile(files: Map<string, string>): Promise<Uint8Array> {
   // Loading the compiler takes seconds, which a build that finds nothing to do need not spend.
@@ -62,7 +69,7 @@ async function compile(files: Map<string, string>): Promise<Uint8Array> {
     },
   );
   if (error || !wasm) throw new Error(`engine/core does not compile:\n${stderr.toString()}`);
-  return wasm;
+  return complete(wasm);
 }
 
 /** Builds dist/engine/core.wasm where it is missing or out of date; returns its bytes. */
@@ -71,6 +78,7 @@ export async function buildCore(): Promise<Uint8Array> {
   const hash = createHash('sha256');
   for (const [name, text] of files) hash.update(`${name}\0${text}\0`);
   hash.update(OPTIONS.join(' '));
+  for (const text of await handlerSources()) hash.update(text);
   const stamp = hash.digest('hex');
   const target = path.join(OUTPUT, 'core.wasm');
   const stampFile = path.join(OUTPUT, 'core.stamp');

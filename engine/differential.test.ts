@@ -130,7 +130,7 @@ class Program {
   #instruction(type: Type): (typeof NUMERIC)[number] {
     const all = NUMERIC.filter(({ output }) => output === type);
     const instruction = this.#random.pick(all);
-    return instruction.check && this.#random.below(8) ? this.#random.pick(all) : instruction;
+    return instruction.checks && this.#random.below(8) ? this.#random.pick(all) : instruction;
   }
 
   #offset(): string {

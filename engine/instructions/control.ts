@@ -1,4 +1,3 @@
-import { readAs } from './form.ts';
 import type { Type } from './numeric.ts';
 
 /**
@@ -31,6 +30,14 @@ export function reloadMemory(): string {
 /** The 64-bit slot operand that stands `at` bytes after the code, as a type. */
 export function slot(type: Type, at: number): string {
   return readAs(type, `fp + <usize>load<u16>(pc, ${at})`);
+}
+
+/**
+ * AssemblyScript that loads a value. An i32 is loaded unsigned: where it is then extended, the compiler's optimizer
+ * would make a sign-extending load of a signed one even for an unsigned extension.
+ */
+function readAs(type: Type, address: string): string {
+  return type === 'i32' ? `<i32>load<u32>(${address})` : `${type}.load(${address})`;
 }
 
 export function setSlot(type: string, at: number, value: string): string {

@@ -1,4 +1,6 @@
-import { addressRead, type Form, type HandlerBody, type Operand, readAs } from './form.ts';
+import { type Code, memoryCode, numericCode, OP } from './code.ts';
+import type { Form, Operand } from './form.ts';
+import type { HandlerBody } from './handler-body.ts';
 import {
   LOADS,
   type MemoryInstruction,
@@ -7,6 +9,7 @@ import {
   STORES,
   type Type,
 } from './numeric.ts';
+import { bitsAs, memoryValue, type Value } from './value.ts';
 
 const slot = (type: Type): Operand => ({ kind: 'slot', type });
 const constant = (type: Type): Operand => ({ kind: 'constant', type });
@@ -16,30 +19,25 @@ const OFFSET: Operand = { kind: 'offset' };
 export type Shape = 'r' | 'rr' | 'ri' | 'ir';
 
 function numericForm(instruction: NumericInstruction, shape: Shape): Form {
-  const operands = instruction.inputs.map((type, i) =>
-    shape[i] === 'i' ? constant(type) : slot(type),
-  );
+  const { inputs, output, checks } = instruction;
   return {
     name: `${instruction.name}_${shape}`,
     kind: 'value',
-    operands,
-    result: instruction.output,
+    operands: inputs.map((type, i) => (shape[i] === 'i' ? constant(type) : slot(type))),
+    result: output,
     emit(args, body) {
-      let values = args;
-      const checked = instruction.check && !(shape === 'ri' && instruction.safeImmediate);
-      if (checked) {
-        values = args.map((arg, i) => body.bind(instruction.inputs[i], arg));
-        for (const { when, trap } of instruction.check!)
-          body.trapIf(substitute(when, values), trap);
+      let values = inputs.map((type, i) => bitsAs(args[i], type));
+      if (checks && !(shape === 'ri' && instruction.safeImmediate)) {
+        values = inputs.map((type, i) => body.bind(type, args[i]).code);
+        for (const { when, trap } of checks) body.leaveIf(when(values[0], values[1]), trap);
       }
-      return `(${substitute(instruction.expression, values)})`;
+      return {
+        type: output,
+        code: [...values.flat(), ...numericCode(instruction.opcode)],
+        opposite: instruction.name === 'i32.eqz' ? values[0] : undefined,
+      };
     },
   };
-}
-
-/** Puts operands for the names `a` and `b`. */
-function substitute(expression: string, values: readonly string[]): string {
-  return expression.replace(/\b[ab]\b/g, (name) => `(${values[name === 'a' ? 0 : 1]})`);
 }
 
 /** Forms of a numeric instruction, in the order of their codes: rr, ri and then ir, or r alone. */
@@ -51,125 +49,157 @@ export function numericForms(instruction: NumericInstruction): Form[] {
 
 /** The address in the core's memory of a guest access, after its bounds check. */
 function checkedAddress(
-  instruction: MemoryInstruction,
-  address: string,
-  offset: string,
+  { bytes }: MemoryInstruction,
+  address: Value,
+  offset: Value,
   body: HandlerBody,
-): string {
+): Code {
   // Sign matters not: both are below 2^33, and a memory smaller than the access has a negative last address.
-  const place = addressRead(address);
-  const wide = place ? `i64.load32_u(${place})` : `<i64><u32>(${address})`;
-  const effective = body.bind('i64', `${wide} + ${offset}`);
-  body.trapIf(`${effective} > last${instruction.bytes}`, 'TRAP_MEMORY');
-  return `base + <usize>${effective}`;
+  const effective = body.temporary('i64');
+  body.leaveIf(
+    [
+      ...bitsAs(address, 'i64'),
+      ...bitsAs(offset, 'i64'),
+      OP.i64Add,
+      ...effective.tee,
+      ...body.get(`last${bytes}`),
+      OP.i64GtS,
+    ],
+    'TRAP_MEMORY',
+  );
+  return [...body.get('base'), ...effective.get, OP.i32WrapI64, OP.i32Add];
 }
 
+/** Loads to i64 that fill up with zeros what a load to i32 does. */
+const EXTENDING: Readonly<Record<string, number | undefined>> = {
+  'i32.load8_u': OP.i64Load8U,
+  'i32.load16_u': OP.i64Load16U,
+};
+
 export function loadForm(instruction: MemoryInstruction): Form {
+  const { name, type, opcode } = instruction;
   return {
-    name: `${instruction.name}_r`,
+    name: `${name}_r`,
     kind: 'value',
     operands: [slot('i32'), OFFSET],
-    result: instruction.type,
+    result: type,
     emit([address, offset], body) {
       const place = checkedAddress(instruction, address, offset, body);
-      return instruction.name === 'i32.load'
-        ? readAs('i32', place)
-        : `${instruction.name}(${place})`;
+      if (name === `${type}.load`) return memoryValue(type, place);
+      const extending = EXTENDING[name];
+      return {
+        type,
+        code: [...place, ...memoryCode(opcode)],
+        as: (wanted) =>
+          wanted === 'i64' && extending ? [...place, ...memoryCode(extending)] : undefined,
+      };
     },
   };
 }
 
 export function storeForms(instruction: MemoryInstruction): Form[] {
+  const { name, type, opcode } = instruction;
   return (['rr', 'ri'] as const).map((shape) => ({
-    name: `${instruction.name}_${shape}`,
+    name: `${name}_${shape}`,
     kind: 'effect',
-    operands: [
-      slot('i32'),
-      shape === 'ri' ? constant(instruction.type) : slot(instruction.type),
-      OFFSET,
-    ],
+    operands: [slot('i32'), shape === 'ri' ? constant(type) : slot(type), OFFSET],
     emit([address, value, offset], body) {
-      // A computed value may trap before the access does; a plain read needs no variable.
-      const plain = addressRead(value) !== undefined || /^\w+\.load\(pc, \d+\)$/.test(value);
-      const ready = plain ? value : body.bind(instruction.type, value);
-      const target = checkedAddress(instruction, address, offset, body);
-      body.add(`${instruction.name}(${target}, ${ready});`);
-      return '';
+      const place = checkedAddress(instruction, address, offset, body);
+      body.add(place, bitsAs(value, type), memoryCode(opcode));
+      return undefined;
     },
   }));
 }
 
 /** Moves: bits of any type travel as integers, so that no NaN changes. */
 const MOVES: Form[] = [
-  { name: 'copy_r', kind: 'value', operands: [slot('i64')], result: 'i64', emit: ([a]) => a },
+  { name: 'copy_r', kind: 'value', operands: [slot('i64')], result: 'i64', emit: ([a]) => wide(a) },
   // Fills the whole slot, so that it does for a 64-bit constant too.
-  { name: 'const32_i', kind: 'value', operands: [OFFSET], result: 'i64', emit: ([a]) => a },
+  { name: 'const32_i', kind: 'value', operands: [OFFSET], result: 'i64', emit: ([a]) => wide(a) },
   {
     name: 'const64_i',
     kind: 'value',
     operands: [constant('i64')],
     result: 'i64',
-    emit: ([a]) => a,
+    emit: ([a]) => wide(a),
   },
   {
     name: 'select_rrr',
     kind: 'value',
     operands: [slot('i64'), slot('i64'), slot('i32')],
     result: 'i64',
-    emit: ([a, b, c]) => `select<i64>(${a}, ${b}, ${c})`,
+    emit([a, b, c]) {
+      const select = (type: Type): Code => [
+        ...bitsAs(a, type),
+        ...bitsAs(b, type),
+        ...bitsAs(c, 'i32'),
+        OP.select,
+      ];
+      const direct = (type: Type): boolean =>
+        [a, b].every((value) => value.type === type || value.as?.(type));
+      return {
+        type: 'i64',
+        code: select('i64'),
+        as: (type) => (direct(type) ? select(type) : undefined),
+      };
+    },
   },
   {
     name: 'global.get',
     kind: 'value',
     operands: [OFFSET],
     result: 'i64',
-    emit: ([offset]) => `i64.load(globals + <usize>${narrow(offset)})`,
+    emit: ([offset], body) => memoryValue('i64', globalAddress(offset, body)),
   },
   {
     name: 'global.set_r',
     kind: 'effect',
     operands: [slot('i64'), OFFSET],
     emit([value, offset], body) {
-      body.add(`i64.store(globals + <usize>${narrow(offset)}, ${value});`);
-      return '';
+      body.storeValue(globalAddress(offset, body), wide(value));
+      return undefined;
     },
   },
 ];
 
-/** Reads an offset as 32 bits. */
-function narrow(offset: string): string {
-  return offset.replace('i64.load32_u', 'i32.load');
+/** A value's bits as i64; what it was joined with takes it as it is. */
+function wide(value: Value): Value {
+  return {
+    type: 'i64',
+    code: bitsAs(value, 'i64'),
+    as: (type) => (type === value.type ? value.code : value.as?.(type)),
+  };
 }
 
+function globalAddress(offset: Value, body: HandlerBody): Code {
+  return [...body.get('globals'), ...bitsAs(offset, 'i32'), OP.i32Add];
+}
+
+const identity = ([a]: readonly Value[]): Value => a;
+const nothing = (): undefined => undefined;
+
+const not = ([a]: readonly Value[]): Value => {
+  const opposite = bitsAs(a, 'i32');
+  return { type: 'i32', code: a.opposite ?? [...opposite, OP.i32Eqz], opposite };
+};
+
 const BRANCHES: Form[] = [
-  { name: 'br', kind: 'jump', operands: [], emit: () => '' },
-  { name: 'br_back', kind: 'jumpBack', operands: [], emit: () => '' },
-  { name: 'br_if_r', kind: 'jump', operands: [slot('i32')], emit: ([a]) => a },
-  { name: 'br_unless_r', kind: 'jump', operands: [slot('i32')], emit: ([a]) => `!(${a})` },
-  { name: 'br_if_back_r', kind: 'jumpBack', operands: [slot('i32')], emit: ([a]) => a },
-  { name: 'br_unless_back_r', kind: 'jumpBack', operands: [slot('i32')], emit: ([a]) => `!(${a})` },
+  { name: 'br', kind: 'jump', operands: [], emit: nothing },
+  { name: 'br_back', kind: 'jumpBack', operands: [], emit: nothing },
+  { name: 'br_if_r', kind: 'jump', operands: [slot('i32')], emit: identity },
+  { name: 'br_unless_r', kind: 'jump', operands: [slot('i32')], emit: not },
+  { name: 'br_if_back_r', kind: 'jumpBack', operands: [slot('i32')], emit: identity },
+  { name: 'br_unless_back_r', kind: 'jumpBack', operands: [slot('i32')], emit: not },
 ];
 
+function returnValue([value]: readonly Value[], body: HandlerBody): undefined {
+  body.storeValue(body.get('fp'), wide(value));
+}
+
 const RETURNS: Form[] = [
-  { name: 'return', kind: 'return', operands: [], emit: () => '' },
-  {
-    name: 'return_r',
-    kind: 'return',
-    operands: [slot('i64')],
-    emit([value], body) {
-      body.add(`i64.store(fp, ${value});`);
-      return '';
-    },
-  },
-  {
-    name: 'return_i',
-    kind: 'return',
-    operands: [constant('i64')],
-    emit([value], body) {
-      body.add(`i64.store(fp, ${value});`);
-      return '';
-    },
-  },
+  { name: 'return', kind: 'return', operands: [], emit: nothing },
+  { name: 'return_r', kind: 'return', operands: [slot('i64')], emit: returnValue },
+  { name: 'return_i', kind: 'return', operands: [constant('i64')], emit: returnValue },
 ];
 
 /**
@@ -177,8 +207,8 @@ const RETURNS: Form[] = [
  * time: by then the callee is translated.
  */
 const CALLS: Form[] = [
-  { name: 'call', kind: 'call', operands: [], emit: () => '' },
-  { name: 'call_direct', kind: 'callDirect', operands: [], emit: () => '' },
+  { name: 'call', kind: 'call', operands: [], emit: nothing },
+  { name: 'call_direct', kind: 'callDirect', operands: [], emit: nothing },
 ];
 
 /** All operations that are not put together from others, in the order of their codes. */

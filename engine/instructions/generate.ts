@@ -2,9 +2,12 @@
 import * as layout from '../layout.ts';
 import { CONTROL, reloadMemory } from './control.ts';
 import { EXTENDED } from './extended.ts';
-import { type Form, HandlerBody, operandBytes, readOperand } from './form.ts';
+import { EXITS } from './exits.ts';
+import type { Form } from './form.ts';
 import { BASE_FORMS, numericForms } from './forms.ts';
 import { FUSIONS, ROTATIONS } from './fusions.ts';
+import { writeHandler } from './handler.ts';
+import { insertHandlers, probeStatements } from './insert-handlers.ts';
 import { LOADS, NUMERIC, STORES, type Type } from './numeric.ts';
 
 const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form)];
@@ -12,9 +15,15 @@ const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form
 /** The operation that is followed by the number of one in the second table. */
 const EXTENSION = 'extended';
 
-/** Code of each operation of the loop's own table: the control operations come first. */
+/** What is never executed, but tells where the loop's variables are kept. */
+const PROBE = 'probe';
+
+/** What the compiler makes the loop of. */
+const COMPILED = [...EXITS, ...CONTROL];
+
+/** Code of each operation of the loop's own table: those that are compiled come first. */
 const CODES = new Map<string, number>();
-for (const name of [EXTENSION, ...[...CONTROL, ...FORMS].map((each) => each.name)]) {
+for (const name of [EXTENSION, PROBE, ...[...COMPILED, ...FORMS].map((each) => each.name)]) {
   if (CODES.has(name)) throw new Error(`two operations ${name}`);
   CODES.set(name, CODES.size);
 }
@@ -27,9 +36,10 @@ for (const { name } of EXTENDED) {
 }
 
 /** The compiler makes one table of a switch only up to this many cases. */
-const MOST_OPERATIONS = 1024;
-for (const { size } of [CODES, EXTENDED_CODES]) {
-  if (size > MOST_OPERATIONS) throw new Error(`${size} operations: at most ${MOST_OPERATIONS}`);
+const MOST_COMPILED = 1024;
+for (const size of [COMPILED.length + 2, EXTENDED_CODES.size]) {
+  if (size > MOST_COMPILED)
+    throw new Error(`${size} compiled operations: at most ${MOST_COMPILED}`);
 }
 
 function code(name: string): number {
@@ -57,77 +67,18 @@ export function generate(): Map<string, string> {
   ]);
 }
 
-/** A handler for each operation: its statements, and the variables it needs. */
-function handler(form: Form): { text: string; used: Record<Type, number> } {
-  let at = 2;
-  const args = form.operands.map((operand) => {
-    const text = readOperand(operand, at);
-    at += operandBytes(operand);
-    return text;
+/** Puts the handlers into the compiled core. */
+export function complete(wasm: Uint8Array): Uint8Array {
+  const compiled = [...CODES].slice(0, COMPILED.length + 2);
+  return insertHandlers(wasm, {
+    compiled: new Map(compiled),
+    handlers: FORMS.map((form) => (body) => {
+      writeHandler(form, body, () => code(form.name.replace(/call$/, 'call_direct')));
+    }),
   });
-  const body = new HandlerBody();
-  if (form.kind === 'call' || form.kind === 'callDirect') body.add(stackCheck(at + 8));
-  const value = form.emit(args, body);
-  if (form.kind === 'value') {
-    body.add(`${form.result!}.store(fp + <usize>load<u16>(pc, ${at}), ${value});`);
-    body.add(`pc += ${at + 2}; continue;`);
-  } else if (form.kind === 'effect') {
-    body.add(`pc += ${at}; continue;`);
-  } else if (form.kind === 'call' || form.kind === 'callDirect') {
-    body.add(callTail(form, at));
-  } else if (form.kind === 'return') {
-    body.add(`fuel -= i64.load32_s(pc, ${at});`);
-    body.add(`pc = load<u32>(fp + <usize>load<u16>(pc, ${at + 4}));`);
-    body.add('fp -= <usize>load<u16>(pc - 2); continue;');
-  } else {
-    const check =
-      form.kind === 'jumpBack' ? ' if (fuel < 0) { reason = REASON_OUT_OF_FUEL; break; }' : '';
-    const taken = `fuel -= i64.load32_s(pc, ${at}); pc = load<u32>(pc, ${at + 4});${check} continue;`;
-    body.add(value ? `if (${value}) { ${taken} }\npc += ${at + 8}; continue;` : taken);
-  }
-  return { text: body.statements.join('\n'), used: body.used };
-}
-
-/** Comes first, since an operation that finds the stack full is done again as a whole. */
-function stackCheck(at: number): string {
-  return `
-    if (fp + <usize>load<u32>(pc, ${at}) > limit) {
-      r.amount = <u32>(fp + <usize>load<u32>(pc, ${at}) - stack);
-      reason = REASON_GROW_STACK;
-      break;
-    }`;
-}
-
-/**
- * A call's last operands: the callee's record or code, fuel, end of the callee's frame (4 bytes each); its header and
- * its frame (2 bytes each), all offsets from the caller's frame.
- */
-function callTail(form: Form, at: number): string {
-  const enter =
-    form.kind === 'callDirect'
-      ? `const code = load<u32>(pc, ${at});`
-      : `
-    func = load<u32>(pc, ${at});
-    const code = load<u32>(func);
-    if (code != engine.translate) {
-      store<u16>(pc, ${code(form.name.replace(/call$/, 'call_direct'))});
-      store<u32>(pc, code, ${at});
-    }`;
-  return `${enter}
-    fuel -= i64.load32_s(pc, ${at + 4});
-    store<u32>(fp + <usize>load<u16>(pc, ${at + 12}), <u32>(pc + ${at + 16}));
-    fp += <usize>load<u16>(pc, ${at + 14});
-    pc = code;
-    if (fuel < 0) { reason = REASON_OUT_OF_FUEL; break; }
-    continue;`;
 }
 
 function execute(): string {
-  const handlers = FORMS.map((form) => ({ form, ...handler(form) }));
-  const variables = (['i32', 'i64', 'f32', 'f64'] as const).flatMap((type) => {
-    const count = Math.max(...handlers.map(({ used }) => used[type]));
-    return Array.from({ length: count }, (_, i) => `let ${type}_${i}: ${type} = 0;`);
-  });
   const extended = EXTENDED.map(
     ({ name, body }) => `case ${EXTENDED_CODES.get(name)}: { // ${name}\n${body}\n}`,
   );
@@ -141,8 +92,12 @@ function execute(): string {
       pc -= 2;
       break;
     }`,
-    ...CONTROL.map(({ name, body }) => `case ${code(name)}: { // ${name}\n${body}\n}`),
-    ...handlers.map(({ form, text }) => `case ${code(form.name)}: { // ${form.name}\n${text}\n}`),
+    `case ${code(PROBE)}: {
+      ${probeStatements()}
+      needed = load<u32>(pc, 2);
+      continue;
+    }`,
+    ...COMPILED.map(({ name, body }) => `case ${code(name)}: { // ${name}\n${body}\n}`),
   ];
   // In an order that does not depend on what loads the modules.
   const names = Object.keys(layout)
@@ -176,7 +131,7 @@ export function execute(r: Registers): void {
   ${reloadMemory()}
   let reason: u32 = REASON_TRAPPED;
   let trap: u32 = 0;
-  ${variables.join('\n  ')}
+  let needed: usize = 0;
   if (r.resultPending) {
     store<u64>(fp + <usize>r.hostFrame, r.result);
     r.resultPending = 0;
