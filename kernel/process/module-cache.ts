@@ -3,7 +3,7 @@ import type { Compilation, Engine } from '../../engine/index.ts';
 import type { Inode } from '../fs/inode.ts';
 import type { GuestCall, SystemCalls } from './system-calls.ts';
 
-/** Bytes of modules that are kept though nobody runs them. */
+/** Bytes of modules and their translated code up to which those are kept that nobody runs. */
 const KEPT = 128 * 1024 * 1024;
 /** Instructions of the host that one step of a compilation takes, about. */
 const STEP = 20_000_000;
@@ -16,6 +16,8 @@ export class CachedModule {
   users = 0;
   /** For the choice of what to drop: rises with each use. */
   lastUse = 0;
+  /** Its part of what the cache has counted. */
+  counted = 0;
   module: Module | null = null;
   /** Handlers of its imported functions, by index. */
   handlers: (GuestCall | undefined)[] = [];
@@ -60,20 +62,33 @@ export class CachedModule {
     this.handlers = this.#calls.handlersOf(this.module);
     return true;
   }
+
+  /** Bytes of the module and of its functions' code; translation adds to them. */
+  get size(): number {
+    return this.bytes + (this.module?.codeBytes ?? 0);
+  }
 }
 
-/** Compiled programs by their file, so that each is compiled once. */
+/**
+ * Compiled programs by their file, so that each is validated once, and each of its functions translated once, for all processes
+ * that run it. They are dropped when the file has changed or has no name any more, and when there are too many.
+ */
 export class ModuleCache {
   readonly #engine: Engine;
   readonly #calls: SystemCalls;
   readonly #now: () => bigint;
   readonly #modules = new Map<Inode, CachedModule>();
+  readonly #limit: number;
   #uses = 0;
+  /** Bytes of all modules in the map, as they were counted last. */
+  #bytes = 0;
 
-  constructor(engine: Engine, calls: SystemCalls, now: () => bigint) {
+  /** @param limit bytes beyond which modules are dropped that nobody uses */
+  constructor(engine: Engine, calls: SystemCalls, now: () => bigint, limit = KEPT) {
     this.#engine = engine;
     this.#calls = calls;
     this.#now = now;
+    this.#limit = limit;
   }
 
   /**
@@ -87,6 +102,7 @@ export class ModuleCache {
       cached = undefined;
     }
     if (cached === undefined) {
+      this.#dropStale();
       const bytes = new Uint8Array(inode.size);
       const length = inode.fs.read(inode, 0, bytes);
       if (length < 0) return length;
@@ -94,40 +110,56 @@ export class ModuleCache {
       cached = new CachedModule(this.#engine, this.#calls, inode, content, this.#now());
       inode.fs.retain(inode);
       this.#modules.set(inode, cached);
+      this.#count(cached);
     }
     cached.users++;
     cached.lastUse = ++this.#uses;
+    this.#trim();
     return cached;
   }
 
   /** One user less; `broken` says that it is not to be used again. */
   release(cached: CachedModule, broken = false): void {
     cached.users--;
-    if (broken || this.#modules.get(cached.inode) !== cached) this.#drop(cached);
-    this.#trim();
+    if (broken || this.#modules.get(cached.inode) !== cached) {
+      this.#drop(cached);
+    } else if (cached.users === 0) {
+      this.#count(cached);
+      this.#trim();
+    }
+  }
+
+  #count(cached: CachedModule): void {
+    const { size } = cached;
+    this.#bytes += size - cached.counted;
+    cached.counted = size;
   }
 
   #drop(cached: CachedModule): void {
     if (this.#modules.get(cached.inode) === cached) {
       this.#modules.delete(cached.inode);
+      this.#bytes -= cached.counted;
       cached.inode.fs.release(cached.inode);
     }
     if (cached.users === 0) cached.module?.dispose();
   }
 
+  get #unused(): CachedModule[] {
+    return [...this.#modules.values()].filter(({ users }) => users === 0);
+  }
+
+  /** Drops what nobody will ask for again, and with it the space of files that are deleted. */
+  #dropStale(): void {
+    for (const cached of this.#unused) {
+      if (cached.inode.nlink === 0 || !cached.current) this.#drop(cached);
+    }
+  }
+
   /** Drops unused modules, longest unused first, until what is kept is within bounds. */
   #trim(): void {
-    let kept = 0;
-    const unused: CachedModule[] = [];
-    for (const cached of this.#modules.values()) {
-      kept += cached.bytes;
-      if (cached.users === 0) unused.push(cached);
-    }
-    if (kept <= KEPT) return;
-    unused.sort((a, b) => a.lastUse - b.lastUse);
-    for (const cached of unused) {
-      if (kept <= KEPT) return;
-      kept -= cached.bytes;
+    if (this.#bytes <= this.#limit) return;
+    for (const cached of this.#unused.sort((a, b) => a.lastUse - b.lastUse)) {
+      if (this.#bytes <= this.#limit) return;
       this.#drop(cached);
     }
   }
