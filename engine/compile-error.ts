@@ -4,12 +4,15 @@ import { valueTypeName } from './value-type.ts';
 /** A module that is malformed or invalid: what was expected, and at which byte. */
 export class CompileError extends Error {
   override readonly name = 'CompileError';
+  /** What is wrong: a number of compile-error-codes.ts. */
+  readonly code: number;
   /** Offset of the offending byte in the module. */
   readonly offset: number;
 
   constructor(error: number, offset: number, expected: number, found: number) {
     const text = TEXTS[error]?.(expected, found) ?? `error ${error}`;
     super(`${text} (at offset 0x${offset.toString(16)})`);
+    this.code = error;
     this.offset = offset;
   }
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from './engine.ts';
+import { Random } from './fuzz/random.ts';
 import { LOADS, NUMERIC, STORES, type Type } from './instructions/numeric.ts';
 import { Linker } from './linker.ts';
 import { Module } from './module.ts';
@@ -9,28 +10,6 @@ import { assemble, makeEngine } from './testing.ts';
 
 const TYPES: readonly Type[] = ['i32', 'i64', 'f32', 'f64'];
 const PAGES = 1;
-
-/** A small pseudo-random generator (xorshift), so that a seed names a program. */
-class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = (seed * 2654435761 + 1) >>> 0 || 1;
-  }
-
-  below(limit: number): number {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x >>> 0;
-    return this.#state % limit;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)];
-  }
-}
 
 const CONSTANTS: Record<Type, readonly string[]> = {
   i32: ['0', '1', '2', '7', '31', '-1', '255', '65536', '0x7fffffff', '0x80000000', '123456789'],

@@ -1,0 +1,68 @@
+import { basename, dirname } from 'node:path';
+import { Corpus } from './corpus.ts';
+import { featureArguments } from './features.ts';
+import { mutate } from './mutate.ts';
+import { Random } from './random.ts';
+import type { WasmOpt } from './wasm-opt.ts';
+
+/** Bytes that a generated module is made of, and its size follows. */
+const MOST_INPUT = 2000;
+
+/** A module to be tried, made from a seed and a number alone. */
+export interface Case {
+  readonly index: number;
+  /** What it was made of, in words. */
+  readonly origin: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Seed of the arguments, the host's answers and the slices. */
+  readonly seed: number;
+}
+
+/** Makes the modules of a seed. */
+export class Cases {
+  readonly #seed: number;
+  readonly #wasmOpt: WasmOpt;
+  readonly #features: readonly string[];
+  readonly #corpus: Corpus;
+
+  /** `features`: those beyond WebAssembly 2.0 that generated modules may use. */
+  constructor(
+    seed: number,
+    wasmOpt: WasmOpt,
+    features: readonly string[],
+    corpus: Corpus = new Corpus(),
+  ) {
+    this.#seed = seed;
+    this.#wasmOpt = wasmOpt;
+    this.#features = features;
+    this.#corpus = corpus;
+  }
+
+  async make(index: number): Promise<Case> {
+    const random = new Random(this.#seed, index);
+    const seed = random.next();
+    if (!random.once(3)) return { index, seed, ...(await this.#generate(random)) };
+    const source = random.once(5) ? undefined : this.#corpus.pick(random);
+    const { origin, bytes } = source
+      ? {
+          origin: `${basename(dirname(source.path))}/${basename(source.path)}`,
+          bytes: source.bytes,
+        }
+      : await this.#generate(random);
+    const other = this.#corpus.pick(random)?.bytes ?? bytes;
+    return { index, seed, origin: `mutation of ${origin}`, bytes: mutate(bytes, other, random) };
+  }
+
+  /** A module that wasm-opt makes of random bytes. */
+  async #generate(random: Random): Promise<{ origin: string; bytes: Uint8Array<ArrayBuffer> }> {
+    const features = this.#features.filter(() => !random.once(4));
+    const input = random.bytes(50 + random.below(MOST_INPUT));
+    const options = ['--translate-to-fuzz'];
+    // Without NaNs nothing is open about the bits; with them, more is tried.
+    if (random.once(2)) options.push('--denan');
+    // Optimized modules have other shapes.
+    if (random.once(4)) options.push(random.pick(['-O1', '-O2', '-Os', '--flatten']));
+    const bytes = await this.#wasmOpt.run(input, [...featureArguments(features), ...options]);
+    return { origin: `wasm-opt ${options.join(' ')} (${features.join(' ')})`, bytes };
+  }
+}

@@ -1,0 +1,238 @@
+import type { Engine } from '../engine.ts';
+import { Module } from '../module.ts';
+import type { FuncType } from '../types.ts';
+import { EngineGuest, type Measured, WHOLE } from './engine-guest.ts';
+import type { Guest } from './guest.ts';
+import { HostFunctions } from './host-functions.ts';
+import { describeOutcome, type Outcome, outcomesAgree, stateDifference } from './outcome.ts';
+import { PlatformGuest } from './platform-guest.ts';
+import { Random } from './random.ts';
+import { sliced } from './slices.ts';
+import { isCallable, randomValue } from './values.ts';
+
+/** Instructions that one call may take; the platform never gets a call that takes more here. */
+const CALL_FUEL = 200_000;
+/** Calls of a module; exported functions beyond are left out. */
+const MOST_CALLS = 40;
+/** How often a module is begun again without the calls that took too long. */
+const RETRIES = 4;
+
+/** One call of the sequence that a module is run by. */
+interface PlannedCall {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** A difference, in words: what was done, and what came of it on the two sides. */
+export interface Difference {
+  readonly between: string;
+  readonly where: string;
+  readonly own: string;
+  readonly other: string;
+}
+
+export interface Comparison {
+  readonly difference?: Difference;
+  readonly calls: number;
+  /** Guest instructions that our engine has executed. */
+  readonly fuel: number;
+  /** Calls left out for a limit of either side. */
+  readonly limits: number;
+}
+
+/** What a call (or the instantiation, the first of the steps) did on our engine. */
+interface Step extends Measured {
+  readonly label: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Runs a valid module whose state can be observed on our engine and on the platform's, then on ours once more in
+ * slices, and compares everything. `platformBytes`: what the platform runs instead.
+ */
+export function compareModule(
+  engine: Engine,
+  bytes: Uint8Array<ArrayBuffer>,
+  seed: number,
+  platformBytes = bytes,
+): Comparison {
+  return new ModuleRun(engine, bytes, seed, platformBytes).compare();
+}
+
+class ModuleRun {
+  readonly #engine: Engine;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #seed: number;
+  readonly #module: Module;
+  readonly #platformModule: WebAssembly.Module;
+  readonly #functions: readonly { readonly name: string; readonly type: FuncType }[];
+  readonly #skipped = new Set<string>();
+  #calls = 0;
+  #fuel = 0;
+
+  constructor(
+    engine: Engine,
+    bytes: Uint8Array<ArrayBuffer>,
+    seed: number,
+    platformBytes: Uint8Array<ArrayBuffer>,
+  ) {
+    this.#engine = engine;
+    this.#bytes = bytes;
+    this.#seed = seed;
+    this.#module = new Module(engine, bytes);
+    this.#platformModule = new WebAssembly.Module(platformBytes);
+    this.#functions = this.#module.exports
+      .filter(({ kind, type }) => kind === 'func' && isCallable(type as FuncType))
+      .map(({ name, type }) => ({ name, type: type as FuncType }));
+  }
+
+  compare(): Comparison {
+    try {
+      let difference: Difference | undefined;
+      for (let retries = 0; retries <= RETRIES; retries++) {
+        const result = this.#compareOnce();
+        if (result !== 'again') {
+          difference = result;
+          break;
+        }
+      }
+      const { size: limits } = this.#skipped;
+      return { difference, calls: this.#calls, fuel: this.#fuel, limits };
+    } finally {
+      this.#module.dispose();
+    }
+  }
+
+  /** Every exported function once, in random order; the arguments depend on the function alone. */
+  #plan(): PlannedCall[] {
+    const random = new Random(this.#seed, 'order');
+    const names = this.#functions.map(({ name }) => name);
+    const order = [...this.#functions];
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = random.below(i + 1);
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order
+      .slice(0, MOST_CALLS)
+      .map(({ name, type }) => {
+        const values = new Random(this.#seed, 'arguments', name);
+        return { name, args: type.params.map((param) => randomValue(param, values, names)) };
+      })
+      .filter(({ name }) => !this.#skipped.has(name));
+  }
+
+  #host(): HostFunctions {
+    return new HostFunctions(this.#seed, this.#functions);
+  }
+
+  /** 'again': a call was too long, and is left out from now on. */
+  #compareOnce(): Difference | 'again' | undefined {
+    const plan = this.#plan();
+    const steps: Step[] = [];
+    const types = new Map(this.#functions.map(({ name, type }) => [name, type]));
+    const own = new EngineGuest(this.#module, this.#host(), WHOLE, CALL_FUEL);
+    try {
+      const platform = new PlatformGuest(
+        this.#platformModule,
+        this.#module.imports,
+        types,
+        this.#host(),
+      );
+      for (const label of [undefined, ...plan]) {
+        const step = this.#step(own, label);
+        steps.push(step);
+        if (step.outcome.kind === 'limit') return this.#leaveOut(label);
+        const theirs = perform(platform, label);
+        if (!outcomesAgree(step.outcome, theirs)) {
+          return {
+            between: 'our engine and the platform',
+            where: step.label,
+            own: describeOutcome(step.outcome),
+            other: describeOutcome(theirs),
+          };
+        }
+        if (theirs.kind === 'limit') return this.#leaveOut(label);
+        // Without an instance there is nothing to call, or to see.
+        if (label === undefined && step.outcome.kind === 'trap') {
+          return this.#compareSlices(own, steps, plan);
+        }
+      }
+      const difference = stateDifference(own.state(), platform.state());
+      if (difference !== undefined) {
+        return {
+          between: 'our engine and the platform',
+          where: `state after ${steps.length - 1} calls`,
+          own: difference,
+          other: '',
+        };
+      }
+      return this.#compareSlices(own, steps, plan);
+    } finally {
+      own.dispose();
+    }
+  }
+
+  #leaveOut(call: PlannedCall | undefined): 'again' | undefined {
+    this.#skipped.add(call?.name ?? '');
+    return call && 'again';
+  }
+
+  #step(guest: EngineGuest, call: PlannedCall | undefined): Step {
+    const outcome = perform(guest, call);
+    this.#calls++;
+    this.#fuel += guest.last.fuel;
+    return { label: describeCall(call), outcome, ...guest.last };
+  }
+
+  #compareSlices(
+    whole: EngineGuest,
+    steps: readonly Step[],
+    plan: readonly PlannedCall[],
+  ): Difference | undefined {
+    const random = new Random(this.#seed, 'slices');
+    const driver = sliced(random);
+    const between = 'one run and slices';
+    // Half of them translate everything anew.
+    const module = random.once(2) ? this.#compileInSteps(random) : this.#module;
+    const guest = new EngineGuest(module, this.#host(), driver, CALL_FUEL * 2);
+    try {
+      for (const [i, expected] of steps.entries()) {
+        const step = this.#step(guest, i === 0 ? undefined : plan[i - 1]);
+        const own = describeStep(expected);
+        const other = describeStep(step);
+        if (own !== other) return { between, where: expected.label, own, other };
+      }
+      const difference = stateDifference(whole.state(), guest.state());
+      return difference === undefined
+        ? undefined
+        : { between, where: 'state at the end', own: difference, other: '' };
+    } finally {
+      guest.dispose();
+      if (module !== this.#module) module.dispose();
+    }
+  }
+
+  #compileInSteps(random: Random): Module {
+    const compilation = Module.begin(this.#engine, this.#bytes);
+    while (!compilation.step(random.magnitude(16)));
+    return compilation.module;
+  }
+}
+
+function perform(guest: Guest, call: PlannedCall | undefined): Outcome {
+  return call ? guest.call(call.name, call.args) : guest.instantiate();
+}
+
+function describeCall(call: PlannedCall | undefined): string {
+  if (!call) return 'instantiation';
+  const args = call.args.map((arg) =>
+    typeof arg === 'bigint' ? `${arg}n` : Object.is(arg, -0) ? '-0' : JSON.stringify(arg),
+  );
+  return `${JSON.stringify(call.name)}(${args.join(', ')})`;
+}
+
+/** What must not depend on how a call was run. A trapped call is charged up to its last branch only. */
+function describeStep({ outcome, fuel, at }: Step): string {
+  const text = describeOutcome(outcome);
+  return outcome.kind === 'values' ? `${text} with fuel ${fuel}` : `${text} at ${at}`;
+}

@@ -1,0 +1,170 @@
+import type { FuncType, GlobalType, ImportType, Limits, TableType } from '../types.ts';
+import type { Guest, GuestAccess } from './guest.ts';
+import { HostError, type HostFunctions } from './host-functions.ts';
+import { importedGlobal } from './imported-global.ts';
+import type { Outcome, State } from './outcome.ts';
+import { ExportedFunction } from './values.ts';
+
+type Callable = (...args: unknown[]) => unknown;
+
+/** An instance on the platform's own engine. */
+export class PlatformGuest implements Guest, GuestAccess {
+  ready = false;
+  readonly #module: WebAssembly.Module;
+  readonly #imports: readonly ImportType[];
+  readonly #types: ReadonlyMap<string, FuncType>;
+  readonly #host: HostFunctions;
+  #exports: WebAssembly.Exports = {};
+  #firstTable: WebAssembly.Table | undefined;
+
+  constructor(
+    module: WebAssembly.Module,
+    imports: readonly ImportType[],
+    types: ReadonlyMap<string, FuncType>,
+    host: HostFunctions,
+  ) {
+    this.#module = module;
+    this.#imports = imports;
+    this.#types = types;
+    this.#host = host;
+  }
+
+  instantiate(): Outcome {
+    return this.#attempt(() => {
+      const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+      for (const wanted of this.#imports) {
+        (imports[wanted.module] ??= {})[wanted.name] = this.#import(wanted);
+      }
+      this.#exports = new WebAssembly.Instance(this.#module, imports).exports;
+      this.ready = true;
+      this.#firstTable = Object.values(this.#exports).find(
+        (value): value is WebAssembly.Table => value instanceof WebAssembly.Table,
+      );
+      return [];
+    });
+  }
+
+  #import(wanted: ImportType): WebAssembly.ImportValue {
+    switch (wanted.kind) {
+      case 'func': {
+        const { results } = wanted.type as FuncType;
+        return (...args: unknown[]) => {
+          const given = this.#host.call(this, wanted, args).map((value) => this.#resolve(value));
+          return results.length > 1 ? given : given[0];
+        };
+      }
+      case 'memory': {
+        const { min, max } = wanted.type as Limits;
+        return new WebAssembly.Memory({ initial: min, maximum: max });
+      }
+      case 'table': {
+        const { element, min, max } = wanted.type as TableType;
+        const kind = element === 'funcref' ? 'anyfunc' : 'externref';
+        return new WebAssembly.Table({ element: kind, initial: min, maximum: max }, null);
+      }
+      default: {
+        const { value, mutable } = wanted.type as GlobalType;
+        const type = (value === 'funcref' ? 'anyfunc' : value) as WebAssembly.ValueType;
+        if (value === ('v128' as string)) throw new HostError('no global of vectors');
+        return new WebAssembly.Global({ value: type, mutable }, importedGlobal(value) as never);
+      }
+    }
+  }
+
+  #resolve(value: unknown): unknown {
+    return value instanceof ExportedFunction ? this.#exports[value.name] : value;
+  }
+
+  call(name: string, args: readonly unknown[]): Outcome {
+    return this.#attempt(() => {
+      const { results } = this.#types.get(name)!;
+      const given = this.callExport(name, args);
+      if (results.length === 0) return [];
+      return (results.length > 1 ? (given as unknown[]) : [given]).map((value) =>
+        this.describe(value),
+      );
+    });
+  }
+
+  #attempt(work: () => string[]): Outcome {
+    try {
+      return { kind: 'values', values: work() };
+    } catch (error) {
+      if (error instanceof HostError) return { kind: 'trap', trap: 'host' };
+      if (this.isLimit(error)) return { kind: 'limit', limit: (error as Error).message };
+      if (error instanceof WebAssembly.RuntimeError) return { kind: 'trap', trap: error.message };
+      if (error instanceof WebAssembly.LinkError) return { kind: 'trap', trap: 'link' };
+      if (isException(error)) return { kind: 'trap', trap: 'uncaught exception' };
+      // A function with vectors in its type can not be called to or from JavaScript.
+      if (error instanceof TypeError) return { kind: 'trap', trap: 'host' };
+      throw error;
+    }
+  }
+
+  callExport(name: string, args: readonly unknown[]): unknown {
+    return (this.#exports[name] as Callable)(...args.map((arg) => this.#resolve(arg)));
+  }
+
+  callReference(reference: unknown): unknown {
+    const callable = reference as Callable;
+    if (callable.length) throw new HostError('arguments are missing');
+    return callable();
+  }
+
+  tableGet(index: number): unknown {
+    return this.#firstTable!.get(index >>> 0);
+  }
+
+  tableSet(index: number, value: unknown): void {
+    this.#firstTable!.set(index >>> 0, value);
+  }
+
+  isLimit(error: unknown): boolean {
+    return error instanceof RangeError;
+  }
+
+  describe(value: unknown): string {
+    if (typeof value === 'function') {
+      // The name of an exported function is its index.
+      return `function ${value.name}`;
+    }
+    return describeValue(value);
+  }
+
+  state(): State {
+    const memories = new Map<string, Uint8Array>();
+    const values = new Map<string, string>();
+    for (const [name, item] of Object.entries(this.#exports)) {
+      if (item instanceof WebAssembly.Memory) memories.set(name, new Uint8Array(item.buffer));
+      else if (item instanceof WebAssembly.Global) values.set(name, this.#globalText(item));
+      else if (item instanceof WebAssembly.Table) {
+        const elements = Array.from({ length: item.length }, (_, i) => this.describe(item.get(i)));
+        values.set(name, elements.join(' '));
+      }
+    }
+    return { memories, values, hostCalls: this.#host.calls };
+  }
+
+  #globalText(global: WebAssembly.Global): string {
+    try {
+      return this.describe(global.value);
+    } catch (error) {
+      // Vectors have no value in JavaScript.
+      if (error instanceof TypeError) return 'vector';
+      throw error;
+    }
+  }
+}
+
+/** NaNs are all one: which bits they have is open. */
+export function describeValue(value: unknown): string {
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value === 'bigint') return `${value}n`;
+  return String(value);
+}
+
+/** A guest's exception that nobody caught; the class is missing from TypeScript's library. */
+function isException(error: unknown): boolean {
+  const { Exception } = WebAssembly as unknown as { Exception?: new () => object };
+  return Exception !== undefined && error instanceof Exception;
+}

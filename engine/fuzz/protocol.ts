@@ -1,0 +1,20 @@
+/** What the process that tries modules tells the one that watches it. */
+
+/** Its first message: what the generated modules may use. */
+export interface Started {
+  readonly features: readonly string[];
+}
+
+/** One module has been tried. */
+export interface Tried {
+  readonly index: number;
+  readonly kind: 'valid' | 'invalid' | 'documented';
+  readonly calls: number;
+  readonly fuel: number;
+  readonly limits: number;
+  readonly openBits: boolean;
+  /** Where a difference is described, and the description. */
+  readonly finding?: { readonly folder: string; readonly text: string };
+}
+
+export type Message = Started | Tried;
