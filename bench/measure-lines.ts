@@ -1,3 +1,4 @@
+import { rebuiltKernel } from '../test/support/rebuilt-kernel.ts';
 import { TestSystem } from '../test/support/system.ts';
 import { runDirectly } from './program-direct.ts';
 import type { LineRow } from './program-table.ts';
@@ -19,6 +20,7 @@ export async function measureLines(): Promise<LineRow[]> {
     const rows: LineRow[] = [];
     for (const line of lines(text)) {
       const direct = measureDirect(line);
+      if (line.upgraded) await system.upgrade(rebuiltKernel());
       const { result, instructions, messages } = await system.measure(() => user.run(line.line), {
         queries: true,
       });

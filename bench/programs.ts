@@ -9,6 +9,8 @@ export interface Line {
   line: string;
   /** The programs in it with their arguments, each the next one's input. */
   stages: readonly (readonly string[])[];
+  /** The canister is upgraded before. */
+  upgraded?: boolean;
   /** The file that the first one reads, or none. */
   input?: Uint8Array;
   /** The most it may cost, in instructions of all its messages, when `before` is what the lines before it did. */
@@ -48,6 +50,12 @@ export function lines(text: Uint8Array): readonly Line[] {
   return [
     { name: 'python -c pass, first run', ...PASS, limit: () => 3_500_000_000 },
     { name: 'python -c pass, second run', ...PASS, limit: ([first]) => 0.6 * first },
+    {
+      name: 'python -c pass, after an upgrade',
+      ...PASS,
+      upgraded: true,
+      limit: () => 3_500_000_000,
+    },
     {
       name: 'python, loop of 100,000 steps',
       line: `python -c '${loop}'`,

@@ -3,24 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../build/stamp.ts';
-import { readKernelModule } from '../cli/installer.ts';
-import { customSection, readSections, writeSections } from '../engine/link/wasm-file.ts';
 import { createAgent } from '../web-terminal/client/agent.ts';
 import { connectKernel } from '../web-terminal/client/kernel.ts';
+import { rebuiltKernel } from './support/rebuilt-kernel.ts';
 import { TestSystem, User, whyNoKernel } from './support/system.ts';
 
 const missing = whyNoKernel();
 if (missing !== null) console.log(`skipped: persistence: ${missing}`);
-
-/** The kernel as another build would be: the same code in a module with another hash. */
-function rebuiltModule(): Uint8Array {
-  const sections = readSections(gunzipSync(readKernelModule()));
-  return writeSections([...sections, customSection('build', Uint8Array.of(1, 2, 3))]);
-}
 
 /** Makes files of every kind; `look` shows all there is to know of them. */
 const MAKE = `mkdir -p tree/deep && echo one > tree/deep/file && ln -s deep/file tree/link && ln tree/deep/file tree/hard &&
@@ -42,7 +34,7 @@ describe.skipIf(missing !== null)('files', { timeout: 240_000 }, () => {
       const rootBefore = await root.run('ls -la /root /etc /home');
       expect(before).toMatchObject({ stderr: '', status: 0 });
       expect(before.stdout).toMatch(/link -> deep\/file/);
-      await system.upgrade(rebuiltModule());
+      await system.upgrade(rebuiltKernel());
       expect((await user.run(LOOK)).stdout).toBe(before.stdout);
       expect((await root.run('ls -la /root /etc /home')).stdout).toBe(rootBefore.stdout);
       // And it goes on from there.
