@@ -189,7 +189,11 @@ export class Call {
         this.#callback();
         return;
       case layout.REASON_GROW_MEMORY:
-        if (!this.instance.getMemory()!.reserve(registers[layout.REGISTER_AMOUNT])) {
+        if (
+          !this.instance
+            .memoryAt(registers[layout.REGISTER_OBJECT])
+            .reserve(registers[layout.REGISTER_AMOUNT])
+        ) {
           registers[layout.REGISTER_REFUSED] = 1;
         }
         return;

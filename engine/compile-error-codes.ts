@@ -65,3 +65,5 @@ export const ERROR_LIMIT_TYPE_VALUES = 63;
 export const ERROR_LIMIT_ITEMS = 64;
 export const ERROR_LIMIT_CUSTOM_SECTIONS = 65;
 export const ERROR_LIMIT_NAME_BYTES = 66;
+export const ERROR_MEMORY_LIMIT_64 = 67;
+export const ERROR_LIMIT_MEMORIES = 68;

@@ -46,7 +46,8 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_VALUE_TYPE]: (_, found) => `expected a value type, found ${hex(found)}`,
   [code.ERROR_REF_TYPE]: (_, found) => `expected a reference type, found ${type(found)}`,
   [code.ERROR_TYPE_FORM]: (_, found) => `expected a function type (0x60), found ${hex(found)}`,
-  [code.ERROR_LIMITS_FLAGS]: (_, found) => `expected limits with flags 0 or 1, found ${hex(found)}`,
+  [code.ERROR_LIMITS_FLAGS]: (_, found) =>
+    `expected limits with flags 0, 1, 4 or 5, found ${hex(found)}`,
   [code.ERROR_LIMITS]: () => 'size minimum must not be greater than maximum',
   [code.ERROR_MEMORY_LIMIT]: (limit) => `memory size must be at most ${limit} pages`,
   [code.ERROR_MUTABILITY]: (_, found) => `expected mutability 0 or 1, found ${hex(found)}`,
@@ -62,7 +63,8 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_UNKNOWN_LABEL]: unknown('label'),
   [code.ERROR_UNKNOWN_ELEM]: unknown('element segment'),
   [code.ERROR_UNKNOWN_DATA]: unknown('data segment'),
-  [code.ERROR_MULTIPLE_MEMORIES]: () => 'multiple memories are not supported',
+  [code.ERROR_MULTIPLE_MEMORIES]: () =>
+    'multiple memories: at most one expected, since multiMemory is off',
   [code.ERROR_START_TYPE]: () => 'start function must take and give nothing',
   [code.ERROR_CONSTANT_REQUIRED]: (_, found) =>
     `constant expression required, found instruction ${hex(found)}`,
@@ -106,5 +108,7 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_LIMIT_ITEMS]: (limit, found) =>
     `${found} imports, exports or tables: at most ${limit} are supported`,
   [code.ERROR_LIMIT_CUSTOM_SECTIONS]: (limit) => `more than ${limit} custom sections`,
+  [code.ERROR_MEMORY_LIMIT_64]: (bits) => `memory size must be at most 2^${bits} pages`,
+  [code.ERROR_LIMIT_MEMORIES]: (limit) => `more than ${limit} memories`,
   [code.ERROR_LIMIT_NAME_BYTES]: (limit) => `names of more than ${limit} bytes together`,
 };

@@ -18,21 +18,45 @@ const CONSTANTS: Record<Type, readonly string[]> = {
   f64: ['0', '-0', '1', '0.5', '-3.75', '1e10', '1e300', '-inf', 'nan', '9223372036854775808'],
 };
 
+/** Which memory a program uses: all give the same. */
+interface MemoryKind {
+  /** Its declaration, exported as "memory". */
+  readonly declaration: string;
+  /** What accesses name it by. */
+  readonly name: string;
+  /** Its addresses have 64 bits. */
+  readonly wide: boolean;
+}
+
+const FIRST = `(memory (data "another"))`;
+const ORDINARY: MemoryKind = {
+  declaration: `(memory (export "memory") ${PAGES})`,
+  name: '',
+  wide: false,
+};
+const OTHERS: readonly MemoryKind[] = [
+  { declaration: `(memory (export "memory") i64 ${PAGES})`, name: '', wide: true },
+  { declaration: `${FIRST} (memory $m (export "memory") ${PAGES})`, name: '$m', wide: false },
+  { declaration: `${FIRST} (memory $m (export "memory") i64 ${PAGES})`, name: '$m', wide: true },
+];
+
 /** Writes random valid functions: locals 0 to 7 are two of each type, 8 to 11 loop counters. */
 class Program {
   readonly #random: Random;
+  readonly #memory: MemoryKind;
   #loops = 0;
   #labels = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, memory = ORDINARY) {
     this.#random = new Random(seed);
+    this.#memory = memory;
   }
 
   text(): string {
     const result = this.#random.pick(TYPES);
     const body = Array.from({ length: 2 + this.#random.below(5) }, () => this.#statement(3));
     return `(module
-      (memory (export "memory") ${PAGES})
+      ${this.#memory.declaration}
       (global $g (export "g") (mut i64) (i64.const 5))
       (type $binary (func (param i32 f64) (result f64)))
       (table funcref (elem $one $two $three $four))
@@ -67,7 +91,7 @@ class Program {
         return `(local.set ${this.#local(type)} ${this.#expression(type, 3)})`;
       case 2: {
         const { name, type: value } = random.pick(STORES);
-        return `(${name} ${this.#offset()} ${this.#address()} ${this.#expression(value, 2)})`;
+        return `(${name} ${this.#access()} ${this.#expression(value, 2)})`;
       }
       case 3:
         return `(global.set $g ${this.#expression('i64', 3)})`;
@@ -112,6 +136,14 @@ class Program {
     return instruction.checks && this.#random.below(8) ? this.#random.pick(all) : instruction;
   }
 
+  /** Memory, offset and address of an access. */
+  #access(): string {
+    const { name, wide } = this.#memory;
+    const offset = this.#offset();
+    const address = this.#address();
+    return `${name} ${offset} ${wide ? `(i64.extend_i32_u ${address})` : address}`;
+  }
+
   #offset(): string {
     return this.#random.below(3) ? `offset=${this.#random.pick([1, 4, 8, 100, 30000])}` : '';
   }
@@ -132,7 +164,7 @@ class Program {
     switch (random.below(14)) {
       case 0: {
         const { name } = random.pick(LOADS.filter((load) => load.type === type));
-        return `(${name} ${this.#offset()} ${this.#address()})`;
+        return `(${name} ${this.#access()})`;
       }
       case 1:
         return `(local.tee ${this.#local(type)} ${this.#expression(type, depth - 1)})`;
@@ -197,7 +229,7 @@ function runOnEngine(bytes: Uint8Array, slice: number): [Outcome, Uint8Array, bi
     reason === RunReason.finished
       ? { value: comparable(call.results()[0]) }
       : ({ trap: true } as const);
-  const memory = instance.getMemory()!.bytes.slice();
+  const memory = instance.getMemory('memory')!.bytes.slice();
   const { value } = instance.exports.g as { value: unknown } & (typeof instance.exports)[string];
   const fuel = call.fuelUsed;
   store.dispose();
@@ -227,6 +259,11 @@ describe('random programs', () => {
         const [sliced, , , slicedFuel] = runOnEngine(bytes, 3);
         expect(sliced, label).toEqual(expected);
         expect(slicedFuel, label).toBe(fuel);
+        const other = new Program(seed, OTHERS[seed % OTHERS.length]).text();
+        const [alike, otherMemory, otherGlobal] = runOnEngine(assemble(other), 3);
+        expect(alike, label).toEqual(expected);
+        expect(otherGlobal, label).toBe(global);
+        expect(Buffer.compare(otherMemory, ownMemory), label).toBe(0);
         if ('trap' in expected) traps++;
       }
       expect(traps).toBeLessThan(count * 0.6);

@@ -6,6 +6,12 @@ import { typeKey } from './value-type.ts';
 /** The most that stacks which ended calls leave behind are kept for the next ones. */
 const KEPT_STACKS = 8;
 
+/** What modules may use beyond WebAssembly 2.0. All is on by default. */
+export interface EngineOptions {
+  /** More than one memory in a module. */
+  multiMemory?: boolean;
+}
+
 /** The core on a host, with what all modules and stores of it share. Make one and keep it. */
 export class Engine {
   readonly host: CoreHost;
@@ -13,6 +19,8 @@ export class Engine {
   readonly address: number;
   /** Where the outermost frame of a call returns to. */
   readonly finish: number;
+  /** FEATURE_… bits. */
+  readonly features: number;
   readonly #block: Uint8Array;
   readonly #registers: Uint32Array;
   readonly #typeIds = new Map<string, number>();
@@ -20,8 +28,9 @@ export class Engine {
   /** Buffers the core works in: held here so that a host which counts references keeps them. */
   readonly #held: Uint8Array[];
 
-  constructor(host: CoreHost) {
+  constructor(host: CoreHost, options: EngineOptions = {}) {
     this.host = host;
+    this.features = (options.multiMemory ?? true) ? layout.FEATURE_MULTI_MEMORY : 0;
     this.#block = host.alloc(layout.REGISTER_BYTES);
     this.#registers = wordsOf(this.#block);
     const scratch = host.alloc(layout.SCRATCH_BYTES);

@@ -2,7 +2,7 @@
 export { Call } from './call.ts';
 export { CompileError } from './compile-error.ts';
 export { Compilation } from './compilation.ts';
-export { Engine } from './engine.ts';
+export { Engine, type EngineOptions } from './engine.ts';
 export type { Extern } from './extern.ts';
 export { Func } from './func.ts';
 export { Global } from './global.ts';

@@ -34,7 +34,7 @@ export class Instance {
   readonly #tables: Table[] = [];
   readonly #globals: (Global | undefined)[] = [];
   readonly #own: (Memory | Table)[] = [];
-  #memory: Memory | undefined;
+  readonly #memories: Memory[] = [];
   #exports: Readonly<Record<string, Extern>> | undefined;
 
   /** `imports`: of matching types, in the order of the module's. */
@@ -53,6 +53,7 @@ export class Instance {
     const imported = store.alloc(counts[layout.MODULE_FUNC_IMPORTS] * 4);
     this.#imported = wordsOf(imported);
     const tables = store.alloc(counts[layout.MODULE_TABLE_COUNT] * 4);
+    const memories = store.alloc(counts[layout.MODULE_MEMORY_COUNT] * 4);
     const elems = store.alloc(counts[layout.MODULE_ELEM_COUNT]);
     const datas = store.alloc(counts[layout.MODULE_DATA_COUNT]);
     const words = this.#record;
@@ -60,6 +61,7 @@ export class Instance {
     words[layout.INSTANCE_MEMORY] = store.noMemory;
     words[layout.INSTANCE_GLOBALS] = host.addressOf(this.#globalBytes);
     words[layout.INSTANCE_TABLES] = host.addressOf(tables);
+    words[layout.INSTANCE_MEMORIES] = host.addressOf(memories);
     words[layout.INSTANCE_IMPORTED] = host.addressOf(imported);
     words[layout.INSTANCE_DROPPED_ELEMS] = host.addressOf(elems);
     words[layout.INSTANCE_DROPPED_DATAS] = host.addressOf(datas);
@@ -68,6 +70,9 @@ export class Instance {
     this.#makeOwn();
     const tableWords = wordsOf(tables);
     this.#tables.forEach((table, i) => (tableWords[i] = table.address));
+    const memoryWords = wordsOf(memories);
+    this.#memories.forEach((memory, i) => (memoryWords[i] = memory.address));
+    if (this.#memories.length) words[layout.INSTANCE_MEMORY] = memoryWords[0];
     words[layout.INSTANCE_FIRST_FUNC] = store.addFuncs(
       counts[layout.MODULE_FUNC_COUNT] - counts[layout.MODULE_FUNC_IMPORTS],
     );
@@ -95,7 +100,7 @@ export class Instance {
       } else if (given.kind === 'table') {
         this.#tables.push(given);
       } else if (given.kind === 'memory') {
-        this.#setMemory(given);
+        this.#memories.push(given);
       } else {
         globals[this.#globals.length * 2] = given.address;
         this.#globals.push(given);
@@ -116,12 +121,7 @@ export class Instance {
     return reference;
   }
 
-  #setMemory(memory: Memory): void {
-    this.#memory = memory;
-    this.#record[layout.INSTANCE_MEMORY] = memory.address;
-  }
-
-  /** Makes the tables and the memory that are not imported. */
+  /** Makes the tables and the memories that are not imported. */
   #makeOwn(): void {
     const { record: counts } = this.module.memory;
     for (let i = this.#tables.length; i < counts[layout.MODULE_TABLE_COUNT]; i++) {
@@ -129,10 +129,10 @@ export class Instance {
       this.#own.push(table);
       this.#tables.push(table);
     }
-    if (counts[layout.MODULE_MEMORY_COUNT] > counts[layout.MODULE_MEMORY_IMPORTS]) {
-      const memory = new Memory(this.store, this.module.memoryType(0));
+    for (let i = this.#memories.length; i < counts[layout.MODULE_MEMORY_COUNT]; i++) {
+      const memory = new Memory(this.store, this.module.memoryType(i));
       this.#own.push(memory);
-      this.#setMemory(memory);
+      this.#memories.push(memory);
     }
   }
 
@@ -180,7 +180,7 @@ export class Instance {
             : kind === 'table'
               ? this.#tables[index]
               : kind === 'memory'
-                ? this.#memory!
+                ? this.#memories[index]
                 : this.#global(index);
       }
       this.#exports = exports;
@@ -188,9 +188,14 @@ export class Instance {
     return this.#exports;
   }
 
-  /** The exported memory of that name, or by default the instance's own or imported one. */
+  /** Imported memories, then the instance's own: by their indices. */
+  get memories(): readonly Memory[] {
+    return this.#memories;
+  }
+
+  /** The exported memory of that name, or by default the first one, be it the instance's own or imported. */
   getMemory(name?: string): Memory | undefined {
-    if (name === undefined) return this.#memory;
+    if (name === undefined) return this.#memories[0];
     const found = this.exports[name];
     return found?.kind === 'memory' ? found : undefined;
   }
@@ -222,6 +227,11 @@ export class Instance {
   /** The table whose record is at an address. */
   tableAt(address: number): Table {
     return this.#tables.find((table) => table.address === address)!;
+  }
+
+  /** The memory whose record is at an address. */
+  memoryAt(address: number): Memory {
+    return this.#memories.find((memory) => memory.address === address)!;
   }
 
   /** Gives memories and tables of the instance's own back. */

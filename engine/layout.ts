@@ -101,10 +101,15 @@ export const MODULE_EXPORT_HASH_MASK = 31;
 /** Offset of the next function body to validate. */
 export const MODULE_VALIDATED_OFFSET = 32;
 export const MODULE_VALIDATED_COUNT = 33;
+/** FEATURE_… bits: what the engine takes. */
+export const MODULE_FEATURES = 34;
 /** Three words (offset, size, count) for each section by its number 0 to 12. */
-export const MODULE_SECTIONS = 34;
+export const MODULE_SECTIONS = 35;
 export const SECTION_WORDS = 3;
-export const MODULE_WORDS = 73;
+export const MODULE_WORDS = 74;
+
+/** More than one memory in a module. */
+export const FEATURE_MULTI_MEMORY = 1;
 
 /** Begins each piece of code memory: the one given before it, its end, functions in it (core/code-map.ts). */
 export const CHUNK_PREVIOUS = 0;
@@ -133,10 +138,14 @@ export const FUNC_WORDS = 8;
 export const FUNC_DECLARED = 1;
 
 export const LIMIT_TYPE = 0;
-export const LIMIT_MIN = 1;
-export const LIMIT_MAX = 2;
-export const LIMIT_HAS_MAX = 3;
-export const LIMIT_WORDS = 4;
+/** Type of addresses: TYPE_I32 or TYPE_I64. */
+export const LIMIT_INDEX = 1;
+/** Two words each. */
+export const LIMIT_MIN = 2;
+export const LIMIT_MAX = 4;
+export const LIMIT_HAS_MAX = 6;
+export const LIMIT_UNUSED = 7;
+export const LIMIT_WORDS = 8;
 
 export const GLOBAL_TYPE = 0;
 export const GLOBAL_MUTABLE = 1;
@@ -189,6 +198,8 @@ export const INSTANCE_FIRST_FUNC = 5;
 export const INSTANCE_DROPPED_ELEMS = 6;
 export const INSTANCE_DROPPED_DATAS = 7;
 export const INSTANCE_STORE = 8;
+/** Addresses of the records of all memories; INSTANCE_MEMORY is that of the first. */
+export const INSTANCE_MEMORIES = 9;
 export const INSTANCE_WORDS = 12;
 
 export const STORE_FUNCS = 0;
@@ -277,6 +288,8 @@ export const LIMIT_IMPORTS = 10000;
 export const LIMIT_EXPORTS = 10000;
 /** Imported ones and the module's own. */
 export const LIMIT_TABLES = 100;
+/** Imported ones and the module's own. */
+export const LIMIT_MEMORIES = 100;
 export const LIMIT_CUSTOM_SECTIONS = 1000;
 /** Bytes of the names of all imports and exports, and of all custom sections. */
 export const LIMIT_NAME_BYTES = 250000;
@@ -284,6 +297,8 @@ export const LIMIT_PARAMS = 1000;
 export const LIMIT_NESTING = 10000;
 export const LIMIT_TABLE_ELEMENTS = 10000000;
 export const LIMIT_PAGES = 65536;
+/** Logarithm of the pages that a memory with 64-bit addresses may have by the specification. */
+export const LIMIT_PAGES_64 = 48;
 /** Slots of one frame: registers are 16-bit byte offsets. */
 export const LIMIT_SLOTS = 8191;
 /** Operands of a constant expression that wait at once. */

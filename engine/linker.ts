@@ -128,6 +128,10 @@ function mismatch(
 
 /** Import matching of limits (specification, section 4.5.3). */
 function limitsMismatch(wanted: Limits, found: Limits): string | undefined {
+  const index = wanted.index ?? 'i32';
+  if (index !== (found.index ?? 'i32')) {
+    return `incompatible import type: addresses of type ${index} expected`;
+  }
   if (found.min < wanted.min) {
     return `incompatible import type: size ${wanted.min} or more expected, found ${found.min}`;
   }

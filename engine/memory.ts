@@ -1,7 +1,7 @@
 import { wordsOf } from './engine.ts';
 import * as layout from './layout.ts';
 import type { Store } from './store.ts';
-import { type Limits, PAGE_SIZE } from './types.ts';
+import { type MemoryType, PAGE_SIZE } from './types.ts';
 
 /** A guest's linear memory. It has room to grow into, doubled each time, so that growing often costs little. */
 export class Memory {
@@ -9,13 +9,13 @@ export class Memory {
   readonly store: Store;
   /** Address of the core's record. */
   readonly address: number;
-  readonly #declared: Limits;
+  readonly #declared: MemoryType;
   readonly #record: Uint32Array;
   #buffer: Uint8Array;
   #bytes: Uint8Array;
 
   /** @throws RangeError when `type.min` is over the store's limit or there is no memory for it */
-  constructor(store: Store, type: Limits) {
+  constructor(store: Store, type: MemoryType) {
     this.store = store;
     this.#declared = type;
     if (type.min > store.limits.memoryPages) {
@@ -35,9 +35,8 @@ export class Memory {
   }
 
   /** The present limits: what another module importing this memory sees. */
-  get type(): Limits {
-    const min = this.pages;
-    return this.#declared.max === undefined ? { min } : { min, max: this.#declared.max };
+  get type(): MemoryType {
+    return { ...this.#declared, min: this.pages };
   }
 
   /** The content, now: growing makes this another array. */

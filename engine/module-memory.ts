@@ -28,6 +28,7 @@ export class ModuleMemory {
     this.address = engine.host.addressOf(record);
     this.record[layout.MODULE_BYTES] = engine.host.addressOf(this.bytes);
     this.record[layout.MODULE_LENGTH] = bytes.length;
+    this.record[layout.MODULE_FEATURES] = engine.features;
   }
 
   #alloc(bytes: number): Uint8Array {

@@ -11,6 +11,7 @@ import type {
   GlobalType,
   ImportType,
   Limits,
+  MemoryType,
   TableType,
 } from './types.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -137,13 +138,13 @@ export class Module {
   }
 
   tableType(index: number): TableType {
-    const { type, ...limits } = this.#limits(layout.MODULE_TABLES, index);
-    return { element: valueType(type) as TableType['element'], ...limits };
+    const words = this.#array(layout.MODULE_TABLES, index, layout.LIMIT_WORDS);
+    const element = valueType(words[layout.LIMIT_TYPE]) as TableType['element'];
+    return { element, ...limitsOf(words) };
   }
 
-  memoryType(index: number): Limits {
-    const { min, max } = this.#limits(layout.MODULE_MEMORIES, index);
-    return max === undefined ? { min } : { min, max };
+  memoryType(index: number): MemoryType {
+    return limitsOf(this.#array(layout.MODULE_MEMORIES, index, layout.LIMIT_WORDS));
   }
 
   globalType(index: number): GlobalType {
@@ -162,15 +163,6 @@ export class Module {
   /** Words of record `index` in the array that word `field` of the module's record points to. */
   #array(field: number, index: number, words: number): Uint32Array {
     return this.memory.words(field).subarray(index * words, (index + 1) * words);
-  }
-
-  #limits(field: number, index: number): { type: number; min: number; max?: number } {
-    const words = this.#array(field, index, layout.LIMIT_WORDS);
-    const type = words[layout.LIMIT_TYPE];
-    const min = words[layout.LIMIT_MIN];
-    return words[layout.LIMIT_HAS_MAX]
-      ? { type, min, max: words[layout.LIMIT_MAX] }
-      : { type, min };
   }
 
   #text(offset: number, length: number): string {
@@ -226,4 +218,14 @@ export class Module {
     }
     host.free(buffer);
   }
+}
+
+/** What a record of limits says. */
+function limitsOf(words: Uint32Array): Limits {
+  const number = (at: number): number => words[at] + words[at + 1] * 2 ** 32;
+  return {
+    min: number(layout.LIMIT_MIN),
+    ...(words[layout.LIMIT_HAS_MAX] && { max: number(layout.LIMIT_MAX) }),
+    ...(words[layout.LIMIT_INDEX] === layout.TYPE_I64 && { index: 'i64' }),
+  };
 }

@@ -11,7 +11,12 @@ import loadWabt from 'wabt';
 
 const wabt = await loadWabt();
 /** What the engine runs beyond what wabt reads by default. */
-const FEATURES = { extended_const: true, tail_call: true };
+const FEATURES: Record<string, boolean> = {
+  extended_const: true,
+  tail_call: true,
+  multi_memory: true,
+  memory64: true,
+};
 
 export async function makeEngine(): Promise<Engine> {
   return new Engine(new WebAssemblyHost((await buildCore()) as Uint8Array<ArrayBuffer>, 16384));

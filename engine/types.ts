@@ -9,11 +9,19 @@ export interface FuncType {
   readonly results: readonly ValueType[];
 }
 
+/** Type of the addresses in a memory, or of the indices in a table. */
+export type IndexType = 'i32' | 'i64';
+
 /** Sizes in pages (memories) or elements (tables). */
 export interface Limits {
   readonly min: number;
   readonly max?: number;
+  /** i32 where it is not given. */
+  readonly index?: IndexType;
 }
+
+/** The type of a memory. */
+export type MemoryType = Limits;
 
 export interface TableType extends Limits {
   readonly element: ReferenceType;
@@ -25,7 +33,7 @@ export interface GlobalType {
 }
 
 export type ExternKind = 'func' | 'table' | 'memory' | 'global';
-export type ExternType = FuncType | TableType | Limits | GlobalType;
+export type ExternType = FuncType | TableType | MemoryType | GlobalType;
 
 export interface ImportType {
   readonly module: string;

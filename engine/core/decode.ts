@@ -11,11 +11,13 @@ import {
   ERROR_IMPORT_KIND,
   ERROR_LIMITS,
   ERROR_LIMITS_FLAGS,
+  ERROR_LIMIT_MEMORIES,
   ERROR_LIMIT_PARAMS,
   ERROR_LIMIT_ITEMS,
   ERROR_LIMIT_TABLE,
   ERROR_LIMIT_TYPE_VALUES,
   ERROR_MEMORY_LIMIT,
+  ERROR_MEMORY_LIMIT_64,
   ERROR_MULTIPLE_MEMORIES,
   ERROR_MUTABILITY,
   ERROR_REF_TYPE,
@@ -32,13 +34,16 @@ import {
   ERROR_VALUE_TYPE,
 } from '../compile-error-codes';
 import {
+  FEATURE_MULTI_MEMORY,
   FUNC_DECLARED,
   ITEM_GLOBAL,
   KIND_FUNC,
   KIND_GLOBAL,
   KIND_MEMORY,
   KIND_TABLE,
+  LIMIT_MEMORIES,
   LIMIT_PAGES,
+  LIMIT_PAGES_64,
   LIMIT_PARAMS,
   LIMIT_TABLE_ELEMENTS,
   LIMIT_TABLES,
@@ -50,6 +55,7 @@ import {
   TYPE_F64,
   TYPE_FUNCREF,
   TYPE_I32,
+  TYPE_I64,
   TYPE_V128,
 } from '../layout';
 import { validateConstant } from './constant';
@@ -203,14 +209,26 @@ function decodeFunctions(reader: Reader, module: ModuleRecord): void {
   leave(reader);
 }
 
+/** Bits of limits' flags. */
+const LIMITS_MAX: u32 = 1;
+const LIMITS_64: u32 = 4;
+
 function decodeLimits(reader: Reader, limits: LimitRecord): void {
   const start = reader.position;
   const flags = reader.byte();
-  if (!reader.error && flags > 1) reader.failAt(ERROR_LIMITS_FLAGS, start, 0, flags);
-  limits.hasMax = flags;
+  if (flags & ~(LIMITS_MAX | LIMITS_64)) reader.failAt(ERROR_LIMITS_FLAGS, start, 0, flags);
   const at = reader.position;
-  limits.min = reader.u32();
-  limits.max = flags ? reader.u32() : u32.MAX_VALUE;
+  limits.hasMax = flags & LIMITS_MAX;
+  limits.max = u64.MAX_VALUE;
+  if (flags & LIMITS_64) {
+    limits.index = TYPE_I64;
+    limits.min = reader.u64();
+    if (limits.hasMax) limits.max = reader.u64();
+  } else {
+    limits.index = TYPE_I32;
+    limits.min = reader.u32();
+    if (limits.hasMax) limits.max = reader.u32();
+  }
   if (!reader.error && limits.min > limits.max) reader.failAt(ERROR_LIMITS, at);
 }
 
@@ -223,7 +241,8 @@ function decodeTable(reader: Reader, module: ModuleRecord): void {
   const start = reader.position;
   decodeLimits(reader, table);
   if (!reader.error && table.min > LIMIT_TABLE_ELEMENTS) {
-    reader.failAt(ERROR_LIMIT_TABLE, start, LIMIT_TABLE_ELEMENTS, table.min);
+    const found = <u32>min<u64>(table.min, u32.MAX_VALUE);
+    reader.failAt(ERROR_LIMIT_TABLE, start, LIMIT_TABLE_ELEMENTS, found);
   }
   module.tableCount++;
 }
@@ -236,15 +255,19 @@ function decodeTables(reader: Reader, module: ModuleRecord): void {
 
 function decodeMemory(reader: Reader, module: ModuleRecord): void {
   const start = reader.position;
-  if (module.memoryCount) {
+  if (module.memoryCount && !(module.features & FEATURE_MULTI_MEMORY)) {
     reader.fail(ERROR_MULTIPLE_MEMORIES);
     return;
   }
+  if (module.memoryCount == LIMIT_MEMORIES) reader.fail(ERROR_LIMIT_MEMORIES, LIMIT_MEMORIES);
   const memory = at<LimitRecord>(module.memories, module.memoryCount);
   decodeLimits(reader, memory);
-  if (!reader.error && (memory.min > LIMIT_PAGES || (memory.hasMax && memory.max > LIMIT_PAGES))) {
-    reader.failAt(ERROR_MEMORY_LIMIT, start, LIMIT_PAGES);
-  }
+  const largest = memory.hasMax ? memory.max : memory.min;
+  if (memory.index == TYPE_I64) {
+    if (largest > (<u64>1) << LIMIT_PAGES_64) {
+      reader.failAt(ERROR_MEMORY_LIMIT_64, start, LIMIT_PAGES_64);
+    }
+  } else if (largest > LIMIT_PAGES) reader.failAt(ERROR_MEMORY_LIMIT, start, LIMIT_PAGES);
   module.memoryCount++;
 }
 
@@ -403,7 +426,7 @@ function decodeElements(reader: Reader, module: ModuleRecord): void {
         return;
       }
       elem.table = table;
-      elem.offset = validateConstant(reader, module, TYPE_I32);
+      elem.offset = validateConstant(reader, module, at<LimitRecord>(module.tables, table).index);
     }
     if (flags & 3) {
       if (expressions) elem.type = referenceType(reader);
@@ -461,7 +484,7 @@ function decodeDatas(reader: Reader, module: ModuleRecord): void {
         reader.failAt(ERROR_UNKNOWN_MEMORY, memoryAt, module.memoryCount, data.memory);
         return;
       }
-      data.offset = validateConstant(reader, module, TYPE_I32);
+      data.offset = validateConstant(reader, module, at<LimitRecord>(module.memories, data.memory).index);
     }
     data.length = reader.u32();
     data.bytes = reader.offset();

@@ -1,6 +1,9 @@
 /** Passes over instructions without translating them. */
 import { Reader } from './reader';
 
+/** Bit of a memory access's alignment: the memory's index follows. */
+export const ACCESS_MEMORY: u32 = 0x40;
+
 /** Passes over what follows the code of an instruction that begins or ends no block. */
 export function skipImmediates(reader: Reader, opcode: u32): void {
   switch (opcode) {
@@ -29,6 +32,8 @@ export function skipImmediates(reader: Reader, opcode: u32): void {
       return;
     case 0x3f:
     case 0x40:
+      reader.u32();
+      return;
     case 0xd0:
       reader.byte();
       return;
@@ -51,9 +56,12 @@ export function skipImmediates(reader: Reader, opcode: u32): void {
       return;
     }
     default:
-      if (opcode >= 0x28 && opcode <= 0x3e) {
-        reader.u32();
-        reader.u32();
-      }
+      if (opcode >= 0x28 && opcode <= 0x3e) skipAccess(reader);
   }
+}
+
+/** Passes over a memory access's alignment, memory and offset. */
+export function skipAccess(reader: Reader): void {
+  if (reader.u32() & ACCESS_MEMORY) reader.u32();
+  reader.skipNumber();
 }

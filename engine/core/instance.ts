@@ -6,6 +6,7 @@ import {
   MODE_PASSIVE,
   TRAP_MEMORY,
   TRAP_TABLE,
+  TYPE_I64,
 } from '../layout';
 import { evaluateConstant } from './constant';
 import { Reader } from './reader';
@@ -16,6 +17,7 @@ import {
   FuncRecord,
   GlobalRecord,
   InstanceRecord,
+  LimitRecord,
   MemoryRecord,
   ModuleRecord,
   ReferenceRecord,
@@ -92,6 +94,12 @@ export function instantiate(inst: InstanceRecord, reader: Reader): void {
   }
 }
 
+/** Where a segment goes, by its constant expression. No table or memory is as large as what does not fit 32 bits. */
+function evaluateAddress(inst: InstanceRecord, reader: Reader, offset: u32, limits: LimitRecord): u32 {
+  const value = evaluateConstant(inst, reader, offset);
+  return <u32>(limits.index == TYPE_I64 ? min<u64>(value, u32.MAX_VALUE) : value);
+}
+
 /** Copies active segments into tables and memory, in order; returns a trap's code where one does not fit. */
 export function applySegments(inst: InstanceRecord, reader: Reader): u32 {
   const module = moduleOf(inst);
@@ -99,7 +107,7 @@ export function applySegments(inst: InstanceRecord, reader: Reader): u32 {
     const elem = at<ElemRecord>(module.elems, i);
     if (elem.mode == MODE_PASSIVE) continue;
     if (elem.mode == MODE_ACTIVE) {
-      const to = <u32>evaluateConstant(inst, reader, elem.offset);
+      const to = evaluateAddress(inst, reader, elem.offset, at<LimitRecord>(module.tables, elem.table));
       if (!tableInit(inst, elem.table, i, to, 0, elem.count)) return TRAP_TABLE;
     }
     store<u8>(<usize>inst.droppedElems + i, 1);
@@ -107,8 +115,8 @@ export function applySegments(inst: InstanceRecord, reader: Reader): u32 {
   for (let i: u32 = 0; i < module.dataCount; i++) {
     const data = at<DataRecord>(module.datas, i);
     if (data.mode == MODE_PASSIVE) continue;
-    const to = <u32>evaluateConstant(inst, reader, data.offset);
-    const record = changetype<MemoryRecord>(<usize>inst.memory);
+    const to = evaluateAddress(inst, reader, data.offset, at<LimitRecord>(module.memories, data.memory));
+    const record = changetype<MemoryRecord>(<usize>load<u32>(<usize>inst.memories + (<usize>data.memory << 2)));
     if (<u64>to + <u64>data.length > <u64>record.bytes) return TRAP_MEMORY;
     memory.copy(<usize>record.base + to, <usize>module.bytes + data.bytes, data.length);
     store<u8>(<usize>inst.droppedDatas + i, 1);

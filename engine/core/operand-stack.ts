@@ -2,8 +2,8 @@
  * The operand stack as it is followed at translation: an entry is a frame slot of its own, a local, or a constant, and
  * only what an operation computes is ever stored.
  */
-import { begin, put16, put32, put64 } from './emit';
-import { OP_CONST32_I, OP_CONST64_I, OP_COPY_R } from './generated/selection';
+import { begin, put16, put32, put64, seal } from './emit';
+import { OP_CONST32_I, OP_CONST64_I, OP_COPY_R, OP_NARROW } from './generated/selection';
 import {
   Entry,
   entry,
@@ -124,4 +124,19 @@ export function preserve(t: Translator, local: u32): void {
 
 export function materializeConstant(t: Translator, height: u32): void {
   if (isConstant(t, height)) materialize(t, height);
+}
+
+/** Makes the entry, a number of 64 bits, the nearest one of 32. */
+export function narrow(t: Translator, height: u32): void {
+  const e = entry(t, height);
+  if (e.kind == ENTRY_CONSTANT) {
+    e.value = min<u64>(e.value, u32.MAX_VALUE);
+    return;
+  }
+  begin(t, OP_NARROW);
+  put16(t, slotOf(t, height));
+  put16(t, slotAt(t, height));
+  seal(t);
+  release(t, e);
+  e.kind = ENTRY_SLOT;
 }

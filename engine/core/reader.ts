@@ -96,6 +96,35 @@ export class Reader {
     return result;
   }
 
+  /** An unsigned LEB128 number of at most 64 bits. */
+  u64(): u64 {
+    const start = this.position;
+    let position = start;
+    let result: u64 = 0;
+    let shift: u32 = 0;
+    while (true) {
+      if (position >= this.end) {
+        this.failAt(ERROR_END, position);
+        return 0;
+      }
+      const byte = <u32>load<u8>(position++);
+      if (shift == 63 && byte > 1) {
+        this.failAt(byte & 0x80 ? ERROR_LEB_LONG : ERROR_LEB_LARGE, start);
+        return 0;
+      }
+      result |= (<u64>(byte & 0x7f)) << shift;
+      if (!(byte & 0x80)) break;
+      shift += 7;
+    }
+    this.position = position;
+    return result;
+  }
+
+  /** Passes over a LEB128 number that is known to be well-formed. */
+  skipNumber(): void {
+    while (load<u8>(this.position++) & 0x80) {}
+  }
+
   /** A signed LEB128 number of at most `bits` bits, sign-extended. */
   signed(bits: u32): i64 {
     const start = this.position;

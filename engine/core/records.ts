@@ -67,6 +67,7 @@ export class ModuleRecord {
   exportHashMask: u32;
   validatedOffset: u32;
   validatedCount: u32;
+  features: u32;
   sections: u32;
 }
 
@@ -117,9 +118,11 @@ export class FuncRecord {
 @unmanaged
 export class LimitRecord {
   type: u32;
-  min: u32;
-  max: u32;
+  index: u32;
+  min: u64;
+  max: u64;
   hasMax: u32;
+  unused: u32;
 }
 
 @unmanaged
@@ -177,6 +180,7 @@ export class InstanceRecord {
   droppedElems: u32;
   droppedDatas: u32;
   store: u32;
+  memories: u32;
 }
 
 @unmanaged

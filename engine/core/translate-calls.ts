@@ -9,10 +9,10 @@ import {
   OP_RETURN_CALL_IMPORT,
   OP_RETURN_CALL_INDIRECT,
 } from './generated/selection';
-import { materializeConstant, materializeTop, pop, popTo, slotOf } from './operand-stack';
+import { materializeConstant, materializeTop, narrow, pop, popTo, slotOf } from './operand-stack';
 import { at, FuncRecord, TypeRecord } from './records';
 import { emitReturn } from './translate-blocks';
-import { entry, ENTRY_SLOT, moduleOf, readerOf, slotAt, Translator } from './translator';
+import { entry, ENTRY_SLOT, isWideTable, moduleOf, readerOf, slotAt, Translator } from './translator';
 
 /** Puts arguments in place; returns the slot the callee's frame begins at. */
 function beginCall(t: Translator, type: TypeRecord): u32 {
@@ -68,6 +68,7 @@ export function callIndirect(t: Translator): void {
   const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
   const table = reader.u32();
   const index = t.height - 1;
+  if (isWideTable(t, table)) narrow(t, index);
   materializeConstant(t, index);
   // The index keeps its slot above the arguments until the call has read it.
   const slot = slotOf(t, index);
@@ -122,6 +123,7 @@ export function returnCallIndirect(t: Translator): void {
   const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
   const table = reader.u32();
   const index = t.height - 1;
+  if (isWideTable(t, table)) narrow(t, index);
   materializeConstant(t, index);
   // The index keeps its slot above the arguments until the call has read it.
   const slot = slotOf(t, index);

@@ -26,6 +26,7 @@ import {
   slotOf,
 } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
+import { loadFar, readAccess, storeFar } from './translate-memory';
 import {
   entry,
   ENTRY_LOCAL,
@@ -105,10 +106,12 @@ export function eqz(t: Translator, op: u32): void {
 }
 
 export function loadMemory(t: Translator, opcode: u32): void {
-  const reader = readerOf(t);
-  reader.u32();
-  const offset = reader.u32();
   const a = t.height - 1;
+  const offset = readAccess(t, a);
+  if (t.memory) {
+    loadFar(t, opcode, offset);
+    return;
+  }
   if (isConstant(t, a)) materialize(t, a);
   if (!beginUsing(t, loadForm(opcode), 0, a)) put16(t, slotOf(t, a));
   put32(t, offset);
@@ -117,11 +120,13 @@ export function loadMemory(t: Translator, opcode: u32): void {
 }
 
 export function storeMemory(t: Translator, opcode: u32): void {
-  const reader = readerOf(t);
-  reader.u32();
-  const offset = reader.u32();
   const value = t.height - 1;
   const address = value - 1;
+  const offset = readAccess(t, address);
+  if (t.memory) {
+    storeFar(t, opcode, offset);
+    return;
+  }
   const op = storeForm(opcode);
   if (isConstant(t, address)) materialize(t, address);
   if (isConstant(t, value)) {

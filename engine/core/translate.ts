@@ -5,8 +5,6 @@ import { addFunction, MAP_ENTRY } from './code-map';
 import { begin, put32, seal } from './emit';
 import {
   binaryForm,
-  OP_MEMORY_GROW,
-  OP_MEMORY_SIZE,
   OP_REF_FUNC,
   OP_TABLE_GET,
   OP_TABLE_SET,
@@ -14,7 +12,7 @@ import {
   unaryForm,
 } from './generated/selection';
 import { skipImmediates } from './immediates';
-import { pop, pushConstant, pushLocal } from './operand-stack';
+import { narrow, pop, pushConstant, pushLocal } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
 import { Reader } from './reader';
 import { at, EngineRecord, FuncRecord, ModuleRecord, TypeRecord } from './records';
@@ -31,6 +29,7 @@ import {
 } from './translate-blocks';
 import { bulk } from './translate-bulk';
 import { call, callIndirect, returnCall, returnCallIndirect } from './translate-calls';
+import { memoryGrow, memorySize } from './translate-memory';
 import {
   binary,
   eqz,
@@ -47,6 +46,7 @@ import {
   BLOCK_FUNCTION,
   BLOCKS,
   ENTRIES,
+  isWideTable,
   LOCAL_REFERENCES,
   READER,
   readerOf,
@@ -228,6 +228,7 @@ export function instruction(t: Translator): bool {
       break;
     case 0x25: { // table.get
       const table = reader.u32();
+      if (isWideTable(t, table)) narrow(t, t.height - 1);
       plain(t, OP_TABLE_GET, 1);
       put32(t, table);
       plainResult(t);
@@ -235,19 +236,16 @@ export function instruction(t: Translator): bool {
     }
     case 0x26: { // table.set
       const table = reader.u32();
+      if (isWideTable(t, table)) narrow(t, t.height - 2);
       plain(t, OP_TABLE_SET, 2);
       put32(t, table);
       break;
     }
-    case 0x3f: // memory.size
-      reader.byte();
-      plain(t, OP_MEMORY_SIZE, 0);
-      plainResult(t);
+    case 0x3f:
+      memorySize(t);
       break;
-    case 0x40: // memory.grow
-      reader.byte();
-      plain(t, OP_MEMORY_GROW, 1);
-      plainResult(t);
+    case 0x40:
+      memoryGrow(t);
       break;
     case 0x41: // i32.const
       pushConstant(t, <u64>(<u32>reader.signed(32)));

@@ -1,6 +1,7 @@
 /** What the translator of one function keeps: its operand stack, its blocks, and where it writes. */
+import { TYPE_I64 } from '../layout';
 import { Reader } from './reader';
-import { ModuleRecord } from './records';
+import { at, LimitRecord, ModuleRecord } from './records';
 
 /** Places in the scratch buffer. */
 export const READER: usize = 0x400;
@@ -78,6 +79,8 @@ export class Translator {
   base: u32;
   fuel: i32;
   live: u32;
+  /** Index of the memory of the access read last. */
+  memory: u32;
   /** No room was left. */
   full: u32;
 }
@@ -116,4 +119,9 @@ export function slotAt(t: Translator, height: u32): u32 {
 @inline
 export function localSlot(t: Translator, index: u32): u32 {
   return (index < t.paramCount ? index << 3 : t.header + 8 + ((index - t.paramCount) << 3));
+}
+
+/** Whether a table has indices of 64 bits. */
+export function isWideTable(t: Translator, table: u32): bool {
+  return at<LimitRecord>(moduleOf(t).tables, table).index == TYPE_I64;
 }

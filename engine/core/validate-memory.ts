@@ -10,8 +10,9 @@ import {
   ERROR_UNKNOWN_TABLE,
   ERROR_ZERO_BYTE,
 } from '../compile-error-codes';
-import { TYPE_FUNCREF, TYPE_I32 } from '../layout';
+import { FEATURE_MULTI_MEMORY, TYPE_FUNCREF, TYPE_I32, TYPE_I64 } from '../layout';
 import { memorySignature } from './generated/signatures';
+import { ACCESS_MEMORY } from './immediates';
 import { at, ElemRecord, LimitRecord } from './records';
 import { fail, moduleOf, noteHeight, pop, push, readerOf, Validator } from './validator';
 
@@ -21,9 +22,12 @@ export function readTable(v: Validator): u32 {
   const index = readerOf(v).u32();
   if (index >= module.tableCount) {
     fail(v, ERROR_UNKNOWN_TABLE, module.tableCount, index);
+    v.address = TYPE_I32;
     return TYPE_FUNCREF;
   }
-  return at<LimitRecord>(module.tables, index).type;
+  const table = at<LimitRecord>(module.tables, index);
+  v.address = table.index;
+  return table.type;
 }
 
 function readElem(v: Validator): u32 {
@@ -43,61 +47,88 @@ function readData(v: Validator): void {
   else if (index >= module.dataCount) fail(v, ERROR_UNKNOWN_DATA, module.dataCount, index);
 }
 
-function needMemory(v: Validator): void {
-  if (!moduleOf(v).memoryCount) fail(v, ERROR_UNKNOWN_MEMORY, 0, 0);
+/** The type of addresses in memory `index`. */
+function addressType(v: Validator, index: u32): u32 {
+  const module = moduleOf(v);
+  if (index < module.memoryCount) return at<LimitRecord>(module.memories, index).index;
+  fail(v, ERROR_UNKNOWN_MEMORY, module.memoryCount, index);
+  return TYPE_I32;
 }
 
-/** Memory instructions name memory 0 by a zero byte. */
-export function memoryByte(v: Validator): void {
+/** Reads a memory index, which is a zero byte where there can be but one; returns the type of addresses. */
+export function readMemory(v: Validator): u32 {
   const reader = readerOf(v);
-  if (reader.byte() && !reader.error) reader.failAt(ERROR_ZERO_BYTE, reader.position - 1);
-  needMemory(v);
+  let index: u32 = 0;
+  if (moduleOf(v).features & FEATURE_MULTI_MEMORY) index = reader.u32();
+  else if (reader.byte() && !reader.error) reader.failAt(ERROR_ZERO_BYTE, reader.position - 1);
+  return addressType(v, index);
+}
+
+/** Reads the immediates of a memory access of at most 2^`natural` bytes; returns the type of its address. */
+export function readAccess(v: Validator, natural: u32): u32 {
+  const reader = readerOf(v);
+  const start = reader.position;
+  let align = reader.u32();
+  let index: u32 = 0;
+  if (align & ACCESS_MEMORY && moduleOf(v).features & FEATURE_MULTI_MEMORY) {
+    align &= ~ACCESS_MEMORY;
+    index = reader.u32();
+  }
+  if (align > natural) reader.failAt(ERROR_ALIGNMENT, start, natural, align);
+  const address = addressType(v, index);
+  if (address == TYPE_I64) reader.u64();
+  else reader.u32();
+  return address;
 }
 
 export function validateAccess(v: Validator, opcode: u32): void {
-  const reader = readerOf(v);
   const types = memorySignature(opcode);
-  const start = reader.position;
-  const align = reader.u32();
-  reader.u32();
-  if (reader.error) return;
-  if (align > types >> 8) {
-    reader.failAt(ERROR_ALIGNMENT, start, types >> 8, align);
-    return;
-  }
-  needMemory(v);
+  const address = readAccess(v, types >> 8);
+  if (readerOf(v).error) return;
   if (opcode >= 0x36) {
     pop(v, types & 0xff);
-    pop(v, TYPE_I32);
+    pop(v, address);
   } else {
-    pop(v, TYPE_I32);
+    pop(v, address);
     push(v, types & 0xff);
     noteHeight(v);
   }
+}
+
+/** The type of a length that must fit both types of addresses. */
+function smallerType(a: u32, b: u32): u32 {
+  return a == TYPE_I64 ? b : a;
 }
 
 /** The 0xfc instructions from memory.init (8) to table.fill (17). */
 export function validateBulk(v: Validator, number: u32): void {
   const reader = readerOf(v);
   if (reader.error) return;
+  // Types of the operands of most, the topmost first.
+  let count: u32 = TYPE_I32;
+  let from: u32 = TYPE_I32;
+  let to: u32;
   switch (number) {
     case 8: // memory.init
       readData(v);
-      memoryByte(v);
+      to = readMemory(v);
       break;
     case 9: // data.drop
       readData(v);
       return;
     case 10: // memory.copy
-      memoryByte(v);
-      memoryByte(v);
+      to = readMemory(v);
+      from = readMemory(v);
+      count = smallerType(to, from);
       break;
     case 11: // memory.fill
-      memoryByte(v);
+      to = readMemory(v);
+      count = to;
       break;
     case 12: { // table.init
       const elem = readElem(v);
       const table = readTable(v);
+      to = v.address;
       if (elem != table) fail(v, ERROR_TYPE_MISMATCH, table, elem);
       break;
     }
@@ -105,36 +136,37 @@ export function validateBulk(v: Validator, number: u32): void {
       readElem(v);
       return;
     case 14: { // table.copy
-      const to = readTable(v);
-      const from = readTable(v);
-      if (to != from) fail(v, ERROR_TYPE_MISMATCH, to, from);
+      const target = readTable(v);
+      to = v.address;
+      const source = readTable(v);
+      from = v.address;
+      count = smallerType(to, from);
+      if (target != source) fail(v, ERROR_TYPE_MISMATCH, target, source);
       break;
     }
     case 15: { // table.grow
       const type = readTable(v);
-      pop(v, TYPE_I32);
+      pop(v, v.address);
       pop(v, type);
-      push(v, TYPE_I32);
+      push(v, v.address);
       noteHeight(v);
       return;
     }
     case 16: // table.size
       readTable(v);
-      push(v, TYPE_I32);
+      push(v, v.address);
       noteHeight(v);
       return;
-    case 17: { // table.fill
-      const type = readTable(v);
-      pop(v, TYPE_I32);
-      pop(v, type);
-      pop(v, TYPE_I32);
-      return;
-    }
+    case 17: // table.fill
+      from = readTable(v);
+      to = v.address;
+      count = to;
+      break;
     default:
       fail(v, ERROR_OPCODE, 0, 0xfc00 + number);
       return;
   }
-  pop(v, TYPE_I32);
-  pop(v, TYPE_I32);
-  pop(v, TYPE_I32);
+  pop(v, count);
+  pop(v, from);
+  pop(v, to);
 }

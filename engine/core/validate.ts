@@ -38,7 +38,7 @@ import {
   sameTypes,
   validateBrTable,
 } from './validate-control';
-import { memoryByte, readTable, validateAccess, validateBulk } from './validate-memory';
+import { readMemory, readTable, validateAccess, validateBulk } from './validate-memory';
 import {
   CONTROL_STACK,
   fail,
@@ -238,12 +238,13 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
       case 0x13: { // return_call_indirect
         const index = reader.u32();
         const element = readTable(v);
+        const address = v.address;
         if (reader.error) continue;
         if (element != TYPE_FUNCREF) fail(v, ERROR_TYPE_MISMATCH, TYPE_FUNCREF, element);
         else if (index >= module.typeCount) fail(v, ERROR_UNKNOWN_TYPE, module.typeCount, index);
         else {
           const type = at<TypeRecord>(module.types, index);
-          pop(v, TYPE_I32);
+          pop(v, address);
           callType(v, type);
           if (opcode == 0x13) returnResults(v, type);
         }
@@ -308,7 +309,7 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
       }
       case 0x25: { // table.get
         const type = readTable(v);
-        pop(v, TYPE_I32);
+        pop(v, v.address);
         push(v, type);
         noteHeight(v);
         continue;
@@ -316,20 +317,20 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
       case 0x26: { // table.set
         const type = readTable(v);
         pop(v, type);
-        pop(v, TYPE_I32);
+        pop(v, v.address);
         continue;
       }
       case 0x3f: // memory.size
-        memoryByte(v);
-        push(v, TYPE_I32);
+        push(v, readMemory(v));
         noteHeight(v);
         continue;
-      case 0x40: // memory.grow
-        memoryByte(v);
-        pop(v, TYPE_I32);
-        push(v, TYPE_I32);
+      case 0x40: { // memory.grow
+        const address = readMemory(v);
+        pop(v, address);
+        push(v, address);
         noteHeight(v);
         continue;
+      }
       case 0x41: // i32.const
         reader.signed(32);
         push(v, TYPE_I32);

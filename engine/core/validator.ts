@@ -50,6 +50,8 @@ export class Validator {
   stack: u32;
   /** Offset of the instruction being validated. */
   at: u32;
+  /** Type of the addresses in the table or memory that was read last. */
+  address: u32;
 }
 
 // @ts-ignore: decorator

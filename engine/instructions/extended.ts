@@ -1,4 +1,37 @@
 import { type ControlOperation, reloadMemory, setSlot, slot, TABLE } from './control.ts';
+import { LOADS, STORES } from './numeric.ts';
+
+/** The memory whose index * 4 stands `at` bytes after the code. */
+const MEMORY = (at: number): string =>
+  `changetype<MemoryRecord>(<usize>load<u32>(<usize>inst.memories + <usize>load<u32>(pc, ${at})))`;
+
+/** Binds `record`, and `place` after its bounds check, of an access to a memory that is not the first. */
+function farPlace(bytes: number, memoryAt: number): string {
+  return `
+      const record = ${MEMORY(memoryAt)};
+      const place = <i64><u32>${slot('i32', 2)} + i64.load32_u(pc, ${memoryAt + 4});
+      if (place > <i64>record.bytes - ${bytes}) { trap = TRAP_MEMORY; break; }`;
+}
+
+/** Loads from memories other than the first: address, memory, offset, destination. */
+const FAR_LOADS = LOADS.map(({ name, type, bytes }) => ({
+  name: `${name}_far`,
+  body: `
+      ${farPlace(bytes, 4)}
+      ${setSlot(type, 12, `${name}(<usize>record.base + <usize>place)`)}
+      pc += 14;
+      continue;`,
+}));
+
+/** Stores to memories other than the first: address, value, memory, offset. */
+const FAR_STORES = STORES.map(({ name, type, bytes }) => ({
+  name: `${name}_far`,
+  body: `
+      ${farPlace(bytes, 6)}
+      ${name}(<usize>record.base + <usize>place, ${slot(type, 4)});
+      pc += 14;
+      continue;`,
+}));
 
 /**
  * Operations too rare for a place in the loop's own table. In the code they are the operation `extended` and then their
@@ -22,20 +55,21 @@ export const EXTENDED: readonly ControlOperation[] = [
       continue;`,
   },
   {
+    // memory, destination
     name: 'memory.size',
     body: `
-      ${setSlot('i32', 2, 'changetype<MemoryRecord>(<usize>inst.memory).pages')}
-      pc += 4;
+      ${setSlot('i64', 6, `<i64>${MEMORY(2)}.pages`)}
+      pc += 8;
       continue;`,
   },
   {
-    // Run again, with more capacity or `refused`, when the caller has to make room.
+    // Pages, memory, destination. Run again, with more capacity or `refused`, when the caller has to make room.
     name: 'memory.grow',
     body: `
-      const record = changetype<MemoryRecord>(<usize>inst.memory);
+      const record = ${MEMORY(4)};
       const before = record.pages;
       const delta = <u32>${slot('i32', 2)};
-      let result = -1;
+      let result: i64 = -1;
       if (<u64>before + <u64>delta <= <u64>record.max) {
         const bytes = (before + delta) << 16;
         if (bytes > record.capacity) {
@@ -54,25 +88,62 @@ export const EXTENDED: readonly ControlOperation[] = [
           ${reloadMemory()}
         }
       }
-      ${setSlot('i32', 4, 'result')}
-      pc += 6;
+      ${setSlot('i64', 8, 'result')}
+      pc += 10;
       continue;`,
   },
   {
-    // to, from, count, segment
+    // to, from, count, memory, segment
     name: 'memory.init',
     body: `
       const to = <u64><u32>${slot('i32', 2)};
       const from = <u64><u32>${slot('i32', 4)};
       const count = <u64><u32>${slot('i32', 6)};
       const module = changetype<ModuleRecord>(<usize>inst.module);
-      const index = load<u32>(pc, 8);
+      const record = ${MEMORY(8)};
+      const index = load<u32>(pc, 12);
       const data = at<DataRecord>(module.datas, index);
       const length = load<u8>(<usize>inst.droppedDatas + index) ? 0 : <u64>data.length;
-      if (<i64>(to + count) > last1 + 1 || from + count > length) { trap = TRAP_MEMORY; break; }
-      memory.copy(base + <usize>to, <usize>module.bytes + <usize>data.bytes + <usize>from, <usize>count);
+      if (to + count > <u64>record.bytes || from + count > length) { trap = TRAP_MEMORY; break; }
+      memory.copy(<usize>record.base + <usize>to, <usize>module.bytes + <usize>data.bytes + <usize>from, <usize>count);
+      fuel -= <i64>(count >> 5);
+      pc += 16;
+      continue;`,
+  },
+  {
+    // to, value, count, memory
+    name: 'memory.fill_far',
+    body: `
+      const record = ${MEMORY(8)};
+      const to = <u64><u32>${slot('i32', 2)};
+      const count = <u64><u32>${slot('i32', 6)};
+      if (to + count > <u64>record.bytes) { trap = TRAP_MEMORY; break; }
+      memory.fill(<usize>record.base + <usize>to, <u8>${slot('i32', 4)}, <usize>count);
       fuel -= <i64>(count >> 5);
       pc += 12;
+      continue;`,
+  },
+  {
+    // to, from, count, memory to, memory from
+    name: 'memory.copy_far',
+    body: `
+      const target = ${MEMORY(8)};
+      const source = ${MEMORY(12)};
+      const to = <u64><u32>${slot('i32', 2)};
+      const from = <u64><u32>${slot('i32', 4)};
+      const count = <u64><u32>${slot('i32', 6)};
+      if (to + count > <u64>target.bytes || from + count > <u64>source.bytes) { trap = TRAP_MEMORY; break; }
+      memory.copy(<usize>target.base + <usize>to, <usize>source.base + <usize>from, <usize>count);
+      fuel -= <i64>(count >> 5);
+      pc += 16;
+      continue;`,
+  },
+  {
+    // The nearest number of 32 bits to one of 64: number, destination.
+    name: 'narrow',
+    body: `
+      ${setSlot('i64', 4, `<i64>min<u64>(<u64>${slot('i64', 2)}, u32.MAX_VALUE)`)}
+      pc += 6;
       continue;`,
   },
   {
@@ -108,7 +179,7 @@ export const EXTENDED: readonly ControlOperation[] = [
   {
     name: 'table.size',
     body: `
-      ${setSlot('i32', 6, `${TABLE(2)}.size`)}
+      ${setSlot('i64', 6, `<i64>${TABLE(2)}.size`)}
       pc += 8;
       continue;`,
   },
@@ -119,7 +190,7 @@ export const EXTENDED: readonly ControlOperation[] = [
       const table = ${TABLE(6)};
       const before = table.size;
       const count = <u32>${slot('i32', 4)};
-      let result = -1;
+      let result: i64 = -1;
       if (<u64>before + <u64>count <= <u64>table.max) {
         if (before + count > table.capacity) {
           if (!r.refused) {
@@ -136,7 +207,7 @@ export const EXTENDED: readonly ControlOperation[] = [
           result = before;
         }
       }
-      ${setSlot('i32', 10, 'result')}
+      ${setSlot('i64', 10, 'result')}
       pc += 12;
       continue;`,
   },
@@ -188,4 +259,6 @@ export const EXTENDED: readonly ControlOperation[] = [
       pc += 8;
       continue;`,
   },
+  ...FAR_LOADS,
+  ...FAR_STORES,
 ];

@@ -51,6 +51,10 @@ function code(name: string): number {
 /** The translator knows operations of the second table by both numbers: the second one in the upper 16 bits. */
 const EXTENDED_UNIT = 1 << 16;
 
+function extendedCode(name: string): number {
+  return code(EXTENSION) + EXTENDED_CODES.get(name)! * EXTENDED_UNIT;
+}
+
 /** Names of all operations of the loop's own table by their codes. */
 export function operationNames(): string[] {
   return [...CODES.keys()];
@@ -213,9 +217,7 @@ function selection(): string {
     `export const OP_${name.replaceAll(/[.[\]:;]/g, '_').toUpperCase()}: u32 = ${value};`;
   const names = [
     ...[...CONTROL, ...BASE_FORMS].map(({ name }) => constant(name, code(name))),
-    ...EXTENDED.map(({ name }) =>
-      constant(name, code(EXTENSION) + EXTENDED_CODES.get(name)! * EXTENDED_UNIT),
-    ),
+    ...EXTENDED.map(({ name }) => constant(name, extendedCode(name))),
   ];
   return `
 ${names.join('\n')}
@@ -250,6 +252,21 @@ export function loadForm(opcode: u32): u32 {
 export function storeForm(opcode: u32): u32 {
   switch (opcode) {
     ${STORES.map(({ opcode, name }) => `case ${opcode}: return ${code(`${name}_rr`)};`).join('\n')}
+    default: return 0;
+  }
+}
+
+/** The operation that loads from a memory which is not the first. */
+export function farLoadForm(opcode: u32): u32 {
+  switch (opcode) {
+    ${LOADS.map(({ opcode, name }) => `case ${opcode}: return ${extendedCode(`${name}_far`)};`).join('\n')}
+    default: return 0;
+  }
+}
+
+export function farStoreForm(opcode: u32): u32 {
+  switch (opcode) {
+    ${STORES.map(({ opcode, name }) => `case ${opcode}: return ${extendedCode(`${name}_far`)};`).join('\n')}
     default: return 0;
   }
 }

@@ -1,9 +1,15 @@
+import type { EngineOptions } from '../index.ts';
 import type { TextFeatures } from './text-format.ts';
 
 /** What a folder of the suite needs of wabt: flags of wast2json, features of its npm package. */
 interface Features {
   flags: string[];
   features: TextFeatures;
+}
+
+/** What the engine must take, and no more: other folders hold that a second memory is refused. */
+export function engineOptionsOf(folder: string): EngineOptions {
+  return { multiMemory: folder === 'multi-memory' };
 }
 
 /** All that WebAssembly 2.0 has; the later folders add to it. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { basename, dirname, join } from 'node:path';
-import { featuresOf } from './features.ts';
+import { engineOptionsOf, featuresOf } from './features.ts';
 import type { Command, Script } from './script.ts';
 import { parseText, type TextFeatures } from './text-format.ts';
 import { parseScript } from './wast.ts';
@@ -49,7 +49,12 @@ export async function readScript(file: string, cache: string): Promise<Script> {
   for (const name of readdirSync(directory)) {
     if (name.endsWith('.wasm')) modules.set(name, readFileSync(join(directory, name)));
   }
-  return { name: `${folder}/${basename(file)}`, commands, modules };
+  return {
+    name: `${folder}/${basename(file)}`,
+    options: engineOptionsOf(folder),
+    commands,
+    modules,
+  };
 }
 
 async function convert(file: string, directory: string): Promise<void> {

@@ -3,6 +3,8 @@
  * `wast2json` writes, with the modules beside it as binaries.
  */
 
+import type { EngineOptions } from '../index.ts';
+
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'externref' | 'funcref' | 'exnref';
 
 /**
@@ -52,6 +54,8 @@ export type Command = Positioned &
 export interface Script {
   /** Name to report it by, such as `core-2.0/br_if.wast`. */
   name: string;
+  /** The engine's, with which it is to be run. */
+  options: EngineOptions;
   commands: Command[];
   /** The binary modules that the commands name. */
   modules: Map<string, Uint8Array>;

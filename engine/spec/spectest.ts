@@ -1,6 +1,6 @@
 /*
  * The host module that the test scripts import from: functions that print, a global of each
- * numeric type, a table and a memory.
+ * numeric type, tables and a memory.
  */
 
 /** The host functions of `spectest`, by name, with their parameters. None has a result. */
@@ -30,14 +30,18 @@ const exported: number[][] = [
   [...name('global_f64'), GLOBAL, 3],
   [...name('table'), TABLE, 0],
   [...name('memory'), MEMORY, 0],
+  [...name('table64'), TABLE, 1],
 ];
 
 const section = (id: number, content: number[]): number[] => [id, content.length, ...content];
 
+const I64 = 4;
+
 /** A module that defines what of `spectest` is not a function, under the names it has there. */
 export const SPECTEST_MODULE: Uint8Array = Uint8Array.from([
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...section(4, [1, 0x70, 1, 10, 20]), // a table of 10 to 20 funcref
+  // Tables of 10 to 20 funcref, with indices of 32 and of 64 bits.
+  ...section(4, [2, ...[0x70, 1, 10, 20], ...[0x70, I64 | 1, 10, 20]]),
   ...section(5, [1, 1, 1, 2]), // a memory of 1 to 2 pages
   ...section(6, [
     ...[4],

@@ -14,10 +14,10 @@ export default class {
   /** Runs a batch of commands; gives a BatchResult. */
   @update([IDL.Vec(IDL.Nat8), IDL.Vec(IDL.Nat8)], IDL.Vec(IDL.Nat8))
   run(batch: Uint8Array, modules: Uint8Array): Uint8Array {
-    const { first, commands, modules: added } = decodeJson(batch) as Batch;
+    const { first, options, commands, modules: added } = decodeJson(batch) as Batch;
     if (first || this.runner === undefined) {
       this.modules = new Map();
-      const engine = new Engine(new CanisterHost(certifiedDataSet));
+      const engine = new Engine(new CanisterHost(certifiedDataSet), options);
       this.runner = new ScriptRunner(engine, (name) => {
         const bytes = this.modules.get(name);
         if (bytes === undefined) throw new Error(`the canister has no module ${name}`);

@@ -81,7 +81,10 @@ function nextBatch(script: Script, start: number, size: number): [Batch, Uint8Ar
     }
     commands.push(command);
   }
-  return [{ first: start === 0, commands, modules }, Buffer.concat(contents)];
+  return [
+    { first: start === 0, options: script.options, commands, modules },
+    Buffer.concat(contents),
+  ];
 }
 
 function firstLine(text: string): string {

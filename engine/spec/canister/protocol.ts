@@ -3,12 +3,15 @@
  * JSON in ASCII, sent as bytes: text of Candid would go through a TextDecoder, which is slow in a
  * canister.
  */
+import type { EngineOptions } from '../../index.ts';
 import type { Command } from '../script.ts';
 
 /** A batch of commands of one script. */
 export interface Batch {
   /** Whether these are the first ones of a script: they run on a new engine. */
   first: boolean;
+  /** The engine's. */
+  options: EngineOptions;
   commands: Command[];
   /** The modules they name, in the order in which their bytes follow one another. */
   modules: { name: string; bytes: number }[];
