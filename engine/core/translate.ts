@@ -127,12 +127,17 @@ export function locate(
   let more = true;
   while (more) {
     const before = readerOf(t).offset();
+    const out = t.out;
+    const op = load<u16>(wanted);
     more = instruction(t);
     if (t.full) return 0;
     if (t.out > wanted) {
       if (offset && t.last != wanted) break;
-      offset = before;
-      store<i32>(uncharged, t.fuel);
+      // One that has added nothing to the operation is not what it comes from.
+      if (!offset || t.out != out || load<u16>(wanted) != op) {
+        offset = before;
+        store<i32>(uncharged, t.fuel);
+      }
       if (t.last != wanted) break;
     }
   }
