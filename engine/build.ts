@@ -3,7 +3,7 @@
  * unless that was made from the same inputs already. `npx tsx engine/build.ts --pairs program.wasm [argument...]` counts
  * which operations it would pay to join.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,9 @@ async function sources(): Promise<Map<string, string>> {
     files.set(`core/${name}`, await readFile(path.join(ENGINE, 'core', name), 'utf8'));
   }
   for (const [name, text] of generate()) files.set(`${GENERATED}${name}.ts`, text);
+  const handlers = await handlerSources();
+  const version = hashOf(files).update(handlers.join('\0')).digest('hex').slice(0, 16);
+  files.set(`${GENERATED}version.ts`, `export const VERSION: u64 = 0x${version};\n`);
   return files;
 }
 
@@ -51,6 +54,12 @@ async function handlerSources(): Promise<string[]> {
   const folder = path.join(ENGINE, 'instructions');
   const names = (await readdir(folder)).sort();
   return Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
+}
+
+function hashOf(files: ReadonlyMap<string, string>): Hash {
+  const hash = createHash('sha256');
+  for (const [name, text] of files) hash.update(`${name}\0${text}\0`);
+  return hash;
 }
 
 /** Compiles the core and returns its bytes. */
@@ -75,11 +84,7 @@ async function compile(files: Map<string, string>): Promise<Uint8Array> {
 /** Builds dist/engine/core.wasm where it is missing or out of date; returns its bytes. */
 export async function buildCore(): Promise<Uint8Array> {
   const files = await sources();
-  const hash = createHash('sha256');
-  for (const [name, text] of files) hash.update(`${name}\0${text}\0`);
-  hash.update(OPTIONS.join(' '));
-  for (const text of await handlerSources()) hash.update(text);
-  const stamp = hash.digest('hex');
+  const stamp = hashOf(files).update(OPTIONS.join(' ')).digest('hex');
   const target = path.join(OUTPUT, 'core.wasm');
   const stampFile = path.join(OUTPUT, 'core.stamp');
   const previous = await readFile(stampFile, 'utf8').catch(() => '');

@@ -5,6 +5,7 @@ import type { CoreHost } from './host/core-host.ts';
 import type { Instance } from './instance.ts';
 import * as layout from './layout.ts';
 import { RunReason } from './run-reason.ts';
+import { SnapshotError } from './snapshot-error.ts';
 import type { Store } from './store.ts';
 import { type BacktraceFrame, Trap, trapCode } from './trap.ts';
 import type { FuncType } from './types.ts';
@@ -15,6 +16,7 @@ const FIRST_STACK = 32768;
 /** Fuel of a run that is not metered: as much as can be counted exactly. */
 const UNMETERED = 2 ** 52;
 const NO_BYTES = new Uint8Array();
+const NO_TYPE: FuncType = { params: [], results: [] };
 const WORD = 4294967296;
 
 /**
@@ -27,7 +29,7 @@ export class Call {
   /** The fault that ended the call. */
   trap: Trap | undefined;
   readonly store: Store;
-  readonly #type: FuncType;
+  #type: FuncType;
   readonly #block: Uint8Array;
   #registers: Uint32Array;
   #signed: Int32Array;
@@ -41,15 +43,11 @@ export class Call {
   #start = 0;
   readonly #host: CoreHost;
 
-  constructor(func: Func, args: readonly Value[]) {
-    const { store } = func;
+  private constructor(store: Store, type: FuncType, stackBytes: number) {
     const { host } = store.engine;
     this.store = store;
     this.#host = host;
-    this.#type = func.type;
-    if (args.length !== this.#type.params.length) {
-      throw new TypeError(`${this.#type.params.length} arguments expected, found ${args.length}`);
-    }
+    this.#type = type;
     this.#block = host.alloc(layout.REGISTER_BYTES);
     this.#registers = wordsOf(this.#block);
     this.#signed = new Int32Array(
@@ -61,12 +59,68 @@ export class Call {
     registers[layout.REGISTER_COMMAND] = layout.COMMAND_RUN;
     registers[layout.REGISTER_ENGINE] = store.engine.address;
     registers[layout.REGISTER_STORE] = store.address;
-    registers[layout.REGISTER_INSTANCE] = func.word(layout.REFERENCE_INSTANCE);
-    this.#stack = store.engine.takeStack(FIRST_STACK);
+    this.#stack = store.engine.takeStack(stackBytes);
     this.#noteStack();
-    const view = this.#view();
-    this.#type.params.forEach((type, i) => writeValue(store, view, i * 8, type, args[i]));
-    this.#enter(func);
+    store.calls.add(this);
+  }
+
+  /** A call of a function, not yet begun. */
+  static of(func: Func, args: readonly Value[]): Call {
+    const { store, type } = func;
+    if (args.length !== type.params.length) {
+      throw new TypeError(`${type.params.length} arguments expected, found ${args.length}`);
+    }
+    const call = new Call(store, type, FIRST_STACK);
+    try {
+      call.#registers[layout.REGISTER_INSTANCE] = func.word(layout.REFERENCE_INSTANCE);
+      const view = call.#view();
+      type.params.forEach((param, i) => writeValue(store, view, i * 8, param, args[i]));
+      call.#enter(func);
+    } catch (error) {
+      call.abort();
+      throw error;
+    }
+    return call;
+  }
+
+  /**
+   * A call that was under way when its instance was saved. `fill` gives the registers at an address and a stack of
+   * `stackBytes` or more their content, and tells what only it knows.
+   * @throws SnapshotError when the store does not allow so large a stack
+   */
+  static restore(
+    store: Store,
+    stackBytes: number,
+    fill: (registers: number) => { type: FuncType; stackBytes: number; fuelUsed: number },
+  ): Call {
+    const most = Math.max(store.limits.stackBytes, FIRST_STACK);
+    const check = (bytes: number): void => {
+      if (bytes <= most) return;
+      throw new SnapshotError('mismatch', `a call needs ${bytes} bytes of stack: at most ${most}`);
+    };
+    check(stackBytes);
+    const call = new Call(store, NO_TYPE, Math.max(stackBytes, FIRST_STACK));
+    try {
+      const found = fill(call.address);
+      check(found.stackBytes);
+      if (found.stackBytes > call.#stack.length) call.#growStack(found.stackBytes);
+      call.#type = found.type;
+      call.#used = found.fuelUsed;
+      call.#start = call.#fuel;
+    } catch (error) {
+      call.abort();
+      throw error;
+    }
+    const registers = call.#registers;
+    if (registers[layout.REGISTER_REASON] === layout.REASON_HOST_CALL) {
+      call.hostFunction = registers[layout.REGISTER_HOST];
+    }
+    return call;
+  }
+
+  /** Address of the call's registers. */
+  get address(): number {
+    return this.#host.addressOf(this.#block);
   }
 
   /** Builds the outermost frame. */
@@ -284,6 +338,7 @@ export class Call {
   abort(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.store.calls.delete(this);
     // What can still be asked for is kept outside the core's memory.
     this.#registers = this.#registers.slice();
     this.#signed = new Int32Array(this.#registers.buffer);

@@ -21,6 +21,8 @@ export class Engine {
   readonly finish: number;
   /** FEATURE_… bits. */
   readonly features: number;
+  /** Two words that tell engines apart whose snapshots differ. */
+  readonly version: readonly number[];
   readonly #block: Uint8Array;
   readonly #registers: Uint32Array;
   readonly #typeIds = new Map<string, number>();
@@ -42,6 +44,7 @@ export class Engine {
     words[layout.ENGINE_SCRATCH] = host.addressOf(scratch);
     this.command(layout.COMMAND_SETUP, { [layout.REGISTER_OBJECT]: host.addressOf(code) });
     this.finish = words[layout.ENGINE_FINISH];
+    this.version = [...words.subarray(layout.ENGINE_VERSION, layout.ENGINE_VERSION + 2)];
   }
 
   /** Runs a command of the core; `inputs` are registers by number. Returns the registers. */
@@ -53,6 +56,15 @@ export class Engine {
     registers[layout.REGISTER_COMMAND] = command;
     this.host.call(this.#block);
     return registers;
+  }
+
+  /** A sum of bytes in the core's memory, as two words, by which accidents are found. */
+  checksum(bytes: Uint8Array): number[] {
+    const registers = this.command(layout.COMMAND_HASH, {
+      [layout.REGISTER_OBJECT]: this.host.addressOf(bytes),
+      [layout.REGISTER_AMOUNT]: bytes.length,
+    });
+    return [...registers.subarray(layout.REGISTER_RESULT, layout.REGISTER_RESULT + 2)];
   }
 
   /** One number for all equal function types of this engine's modules. */

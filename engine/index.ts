@@ -16,6 +16,7 @@ export { Linker } from './linker.ts';
 export { Memory } from './memory.ts';
 export { Module } from './module.ts';
 export { RunReason } from './run-reason.ts';
+export { SnapshotError, type SnapshotErrorCode } from './snapshot-error.ts';
 export { Store, type StoreLimits } from './store.ts';
 export { Table } from './table.ts';
 export { type BacktraceFrame, Trap, TrapCode } from './trap.ts';

@@ -8,6 +8,7 @@ import * as layout from './layout.ts';
 import { LinkError } from './link-error.ts';
 import { Memory } from './memory.ts';
 import type { Module } from './module.ts';
+import { saveInstance } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { Trap, trapCode } from './trap.ts';
@@ -221,7 +222,21 @@ export class Instance {
   call(func: string | Func, args: readonly unknown[] = []): Call {
     const found = typeof func === 'string' ? this.exports[func] : func;
     if (!(found instanceof Func)) throw new LinkError(`no function ${String(func)} is exported`);
-    return new Call(found, args);
+    return Call.of(found, args);
+  }
+
+  /**
+   * The state of the instance as bytes: memory, tables, globals, and the calls under way. `Linker.restore` makes an instance
+   * of them that goes on in the same way.
+   * @throws SnapshotError
+   */
+  save(): Uint8Array {
+    return saveInstance(this);
+  }
+
+  /** Imported tables, then the instance's own: by their indices. */
+  get tables(): readonly Table[] {
+    return this.#tables;
   }
 
   /** The table whose record is at an address. */

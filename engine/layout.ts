@@ -17,6 +17,9 @@ export const COMMAND_NAME = 25;
 export const COMMAND_SETUP = 26;
 export const COMMAND_REFERENCE = 27;
 export const COMMAND_FRAMES = 28;
+export const COMMAND_HASH = 29;
+export const COMMAND_SAVE = 30;
+export const COMMAND_RESTORE = 31;
 
 /** Registers of one call. Words 0 to 3 are also those of the bridge's own commands. */
 export const REGISTER_COMMAND = 0;
@@ -250,6 +253,8 @@ export const ENGINE_FINISH = 2;
 export const ENGINE_RESTORE = 3;
 /** Code every module shares: where a function returns to that stands above the frame it has replaced. */
 export const ENGINE_RETURN_TAIL = 4;
+/** Two words: which engine this is, so that a snapshot is restored by the one that made it. */
+export const ENGINE_VERSION = 6;
 export const ENGINE_WORDS = 16;
 
 export const SCRATCH_BYTES = 0x200000;
@@ -303,3 +308,87 @@ export const LIMIT_PAGES_64 = 48;
 export const LIMIT_SLOTS = 8191;
 /** Operands of a constant expression that wait at once. */
 export const LIMIT_CONSTANT_OPERANDS = 1000;
+
+/** What COMMAND_SAVE and COMMAND_RESTORE work on (core/save.ts, core/restore.ts). */
+export const SNAPSHOT_INSTANCE = 0;
+/** Where the snapshot is, and how many bytes it has or may have. No address: they are only counted. */
+export const SNAPSHOT_BYTES = 1;
+export const SNAPSHOT_LENGTH = 2;
+/** How far it is written or read. */
+export const SNAPSHOT_POSITION = 3;
+/** Saving: an array of SavedCall records. */
+export const SNAPSHOT_CALLS = 4;
+export const SNAPSHOT_CALL_COUNT = 5;
+/** Memory for the core's own use, and its bytes. */
+export const SNAPSHOT_TEMPORARY = 6;
+export const SNAPSHOT_TEMPORARY_BYTES = 7;
+/** Restoring: what to do, and with which memory, table or call. */
+export const SNAPSHOT_STEP = 8;
+export const SNAPSHOT_INDEX = 9;
+/** The points of the calls under way: where their records are, and how many. */
+export const SNAPSHOT_POINTS = 10;
+export const SNAPSHOT_POINT_COUNT = 11;
+/** An answer, by what was asked for. */
+export const SNAPSHOT_ANSWER = 12;
+export const SNAPSHOT_ERROR = 13;
+export const SNAPSHOT_ERROR_INDEX = 14;
+export const SNAPSHOT_UNUSED = 15;
+export const SNAPSHOT_WORDS = 16;
+
+export const STEP_MEMORY = 1;
+export const STEP_TABLE = 2;
+export const STEP_VALUES = 3;
+export const STEP_TRANSLATE = 4;
+export const STEP_POINTS = 5;
+export const STEP_CALL = 6;
+
+/** A call that is saved: its registers, whether it is one of the instance's, and its fuel so far (64 bits). */
+export const SAVED_REGISTERS = 0;
+export const SAVED_OWN = 1;
+export const SAVED_FUEL_LOW = 2;
+export const SAVED_FUEL_HIGH = 3;
+export const SAVED_WORDS = 4;
+
+/** A place in a function's code where calls under way are: what it may be (POINT_…), and its address. */
+export const POINT_FUNCTION = 0;
+export const POINT_POSITION = 1;
+export const POINT_KINDS = 2;
+export const POINT_PC = 3;
+export const POINT_WORDS = 4;
+
+/** Between two operations that are never joined: execution can go on here. */
+export const POINT_BOUNDARY = 1;
+/** A function of the same instance returns here. */
+export const POINT_RETURN = 2;
+/** A function of the host comes back here, from each of the four operations that call one. */
+export const POINT_HOST = 4;
+export const POINT_HOST_INDIRECT = 8;
+export const POINT_HOST_TAIL = 16;
+export const POINT_HOST_TAIL_INDIRECT = 32;
+
+export const SNAPSHOT_FOREIGN_CALL = 1;
+export const SNAPSHOT_IN_CALLBACK = 2;
+export const SNAPSHOT_HOST_ITSELF = 3;
+export const SNAPSHOT_REFERENCES = 4;
+export const SNAPSHOT_TABLE_EXTERN = 5;
+export const SNAPSHOT_TABLE_FOREIGN = 6;
+export const SNAPSHOT_GLOBAL_EXTERN = 7;
+export const SNAPSHOT_GLOBAL_FOREIGN = 8;
+export const SNAPSHOT_NO_ROOM = 9;
+export const SNAPSHOT_CORRUPT = 10;
+export const SNAPSHOT_NOT_SUSPENDING = 11;
+export const SNAPSHOT_GLOBAL_DIFFERS = 12;
+
+/** Of a call in a snapshot; its stack follows. */
+export const CALL_POINT = 0;
+export const CALL_FUNCTION = 1;
+/** Offset of the innermost frame, and bytes of stack. */
+export const CALL_FRAME = 2;
+export const CALL_STACK_BYTES = 3;
+export const CALL_FUEL = 4;
+export const CALL_FUEL_USED = 6;
+export const CALL_RESULT = 8;
+export const CALL_RESULT_PENDING = 10;
+/** Index of the imported function whose result is waited for + 1; 0 = none. */
+export const CALL_HOST = 11;
+export const CALL_WORDS = 12;

@@ -1,3 +1,4 @@
+import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
 import type { Extern } from './extern.ts';
 import type { HostCallback } from './host-function.ts';
@@ -5,6 +6,7 @@ import { Instance, type Resolved } from './instance.ts';
 import { LinkError } from './link-error.ts';
 import type { Module } from './module.ts';
 import { RunReason } from './run-reason.ts';
+import { checkSnapshot, restoreInstance } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Trap } from './trap.ts';
 import type { FuncType, GlobalType, ImportType, Limits, TableType } from './types.ts';
@@ -52,19 +54,7 @@ export class Linker {
    * @throws Trap when a segment does not fit, or the start function traps or is out of fuel
    */
   instantiate(store: Store, module: Module, options: { start?: boolean } = {}): Instance {
-    if (module.engine !== this.#engine || store.engine !== this.#engine) {
-      throw new LinkError('module, store and linker are of different engines');
-    }
-    const problems: string[] = [];
-    const resolved: Resolved[] = [];
-    for (const wanted of module.imports) {
-      const found = this.#definitions.get(key(wanted.module, wanted.name));
-      const problem = mismatch(store, wanted, found);
-      if (problem) problems.push(`${wanted.module}.${wanted.name}: ${problem}`);
-      else resolved.push(found as Resolved);
-    }
-    if (problems.length) throw new LinkError(problems.join('; '));
-    const instance = new Instance(store, module, resolved);
+    const instance = new Instance(store, module, this.#resolve(store, module));
     instance.applySegments();
     const { start } = instance;
     if (!start) return instance;
@@ -84,6 +74,50 @@ export class Linker {
       throw new LinkError('the start function needs to be run by the caller: use start: false');
     }
     return instance;
+  }
+
+  /**
+   * Makes an instance with the state that `Instance.save` gave, perhaps on another host, and goes on with nothing: `calls` are
+   * those that were under way, in the order in which they were made. Imported memories, tables and globals get their
+   * saved content too.
+   * @throws LinkError naming every import that is missing or of another type
+   * @throws SnapshotError when the snapshot is of another module or engine, is damaged, or does not fit
+   * @throws RangeError when a limit of the store is exceeded
+   */
+  restore(store: Store, module: Module, bytes: Uint8Array): { instance: Instance; calls: Call[] } {
+    const resolved = this.#resolve(store, module);
+    const { host } = this.#engine;
+    const reachable = host.adopt(bytes);
+    try {
+      checkSnapshot(store, module, reachable);
+      const instance = new Instance(store, module, resolved);
+      try {
+        return { instance, calls: restoreInstance(instance, reachable) };
+      } catch (error) {
+        store.instances.delete(instance.address);
+        instance.disposeOwn();
+        throw error;
+      }
+    } finally {
+      if (reachable !== bytes) host.free(reachable);
+    }
+  }
+
+  /** What a module imports. */
+  #resolve(store: Store, module: Module): Resolved[] {
+    if (module.engine !== this.#engine || store.engine !== this.#engine) {
+      throw new LinkError('module, store and linker are of different engines');
+    }
+    const problems: string[] = [];
+    const resolved: Resolved[] = [];
+    for (const wanted of module.imports) {
+      const found = this.#definitions.get(key(wanted.module, wanted.name));
+      const problem = mismatch(store, wanted, found);
+      if (problem) problems.push(`${wanted.module}.${wanted.name}: ${problem}`);
+      else resolved.push(found as Resolved);
+    }
+    if (problems.length) throw new LinkError(problems.join('; '));
+    return resolved;
   }
 }
 

@@ -60,6 +60,14 @@ export class Memory {
     return before;
   }
 
+  /** Has `pages` pages of zeros from now on; false when it cannot, or has more already. `used`: it may not be zeros now. */
+  clear(pages: number, used: boolean): boolean {
+    const before = this.pages;
+    if (pages < before) return false;
+    if (used) this.bytes.fill(0);
+    return this.grow(pages - before) >= 0;
+  }
+
   /** Makes room for `pages`; false when there is none. */
   reserve(pages: number): boolean {
     const needed = pages * PAGE_SIZE;

@@ -33,6 +33,7 @@ export class Module {
   readonly funcs: Uint32Array = new Uint32Array();
   #imports: readonly ImportType[] | undefined;
   #exports: readonly IndexedExport[] | undefined;
+  #checksum: readonly number[] | undefined;
   #names: { offset: number; size: number } | undefined;
 
   /**
@@ -76,6 +77,12 @@ export class Module {
   get exports(): readonly IndexedExport[] {
     this.#exports ??= this.#readExports();
     return this.#exports;
+  }
+
+  /** A sum of the module's bytes, as two words. */
+  get checksum(): readonly number[] {
+    this.#checksum ??= this.engine.checksum(this.memory.bytes);
+    return this.#checksum;
   }
 
   /** Bytes of memory that translated code has. */

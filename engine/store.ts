@@ -1,3 +1,4 @@
+import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
 import { wordsOf } from './engine.ts';
 import { Func } from './func.ts';
@@ -38,6 +39,8 @@ export class Store {
   /** Address of the record of a memory of no bytes, which instances without one have. */
   readonly noMemory: number;
   readonly instances = new Map<number, Instance>();
+  /** Calls that have neither ended nor been aborted. */
+  readonly calls = new Set<Call>();
   readonly #record: Uint32Array;
   #funcs: Uint8Array;
   /** Word view of the function records. */
@@ -119,5 +122,6 @@ export class Store {
     for (const instance of this.instances.values()) instance.disposeOwn();
     this.#buffers.length = 0;
     this.instances.clear();
+    this.calls.clear();
   }
 }

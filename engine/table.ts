@@ -67,6 +67,14 @@ export class Table {
     return before;
   }
 
+  /** Has `size` elements that are null from now on; false when it cannot, or has more already. */
+  clear(size: number): boolean {
+    const before = this.size;
+    if (size < before) return false;
+    this.#elements.fill(0);
+    return this.grow(size - before) >= 0;
+  }
+
   /** Makes room for `size` elements; false when there is none. */
   reserve(size: number): boolean {
     if (size <= this.#elements.length) return true;

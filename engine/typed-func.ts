@@ -19,7 +19,7 @@ export class TypedFunc {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the type was checked when this was made
   call(store: Store, ...args: unknown[]): any {
-    const call = new Call(this.#func, args);
+    const call = Call.of(this.#func, args);
     const reason = call.run(store.fuel);
     store.fuelUsed += call.fuelUsed;
     store.fuel -= call.fuelUsed;

@@ -1,6 +1,7 @@
 /** Writes operations, joined to the ones before where there is an operation that is both (docs/engine.md, "Joined operations"). */
+import { POINT_BOUNDARY } from '../layout';
 import { fuseComplete, fuseSequence, fuseTree } from './generated/selection';
-import { at } from './records';
+import { notePoint } from './points';
 import { entry, ENTRY_SLOT, slotAt, Translator } from './translator';
 
 /** Makes room for an operation with its operands. When there is none, what follows is written over and thrown away. */
@@ -103,4 +104,5 @@ export function seal(t: Translator): void {
   t.last = 0;
   t.previous = 0;
   t.pending = -1;
+  if (t.points) notePoint(t, POINT_BOUNDARY);
 }

@@ -20,8 +20,8 @@ export class Frame {
   func: u32;
 }
 
-/** Where the walker of COMMAND_FRAMES lives in the scratch buffer. */
-const FRAME: usize = 0xc00;
+/** Where commands have their walker in the scratch buffer. */
+export const FRAME: usize = 0xc00;
 
 // @ts-ignore: decorator
 @inline

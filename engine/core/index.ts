@@ -3,10 +3,13 @@ import {
   COMMAND_CUSTOM,
   COMMAND_DECODE,
   COMMAND_FRAMES,
+  COMMAND_HASH,
   COMMAND_INSTANTIATE,
   COMMAND_LOCATE,
   COMMAND_NAME,
+  COMMAND_RESTORE,
   COMMAND_RUN,
+  COMMAND_SAVE,
   COMMAND_SCAN,
   COMMAND_SEGMENTS,
   COMMAND_SETUP,
@@ -16,7 +19,9 @@ import {
 import { decode } from './decode';
 import { activations } from './frames';
 import { execute } from './generated/execute';
+import { VERSION } from './generated/version';
 import { OP_FINISH, OP_RESTORE_INSTANCE, OP_RETURN_TAIL, OP_TRANSLATE } from './generated/selection';
+import { hash } from './hash';
 import { applySegments, functionReference, instantiate } from './instance';
 import { Reader } from './reader';
 import {
@@ -27,7 +32,10 @@ import {
   ModuleRecord,
   Registers,
   SectionRecord,
+  SnapshotRecord,
 } from './records';
+import { restore } from './restore';
+import { save } from './save';
 import { functionName, nextCustom, scan } from './scan';
 import { locate } from './translate';
 import { validateFunctions } from './validate';
@@ -61,6 +69,10 @@ export function command(address: usize, length: usize): void {
   }
   if (r.command == COMMAND_FRAMES) {
     r.index = activations(engine, r);
+    return;
+  }
+  if (r.command == COMMAND_HASH) {
+    r.result = hash(r.object, r.amount);
     return;
   }
   const module = changetype<ModuleRecord>(<usize>r.module);
@@ -101,6 +113,12 @@ export function command(address: usize, length: usize): void {
         )
       );
       return;
+    case COMMAND_SAVE:
+      save(engine, changetype<SnapshotRecord>(<usize>r.object), reader);
+      return;
+    case COMMAND_RESTORE:
+      restore(engine, r, reader);
+      return;
     case COMMAND_CUSTOM:
       r.index = nextCustom(reader, r.index, changetype<SectionRecord>(<usize>r.object));
       return;
@@ -136,4 +154,5 @@ function setUp(engine: EngineRecord, code: u32): void {
   engine.finish = code + 4;
   engine.returnTail = code + 8;
   engine.restore = OP_RESTORE_INSTANCE;
+  engine.version = VERSION;
 }

@@ -228,6 +228,56 @@ export class EngineRecord {
   finish: u32;
   restore: u32;
   returnTail: u32;
+  version: u64;
+}
+
+@unmanaged
+export class SnapshotRecord {
+  instance: u32;
+  bytes: u32;
+  length: u32;
+  position: u32;
+  calls: u32;
+  callCount: u32;
+  temporary: u32;
+  temporaryBytes: u32;
+  step: u32;
+  index: u32;
+  points: u32;
+  pointCount: u32;
+  answer: u32;
+  error: u32;
+  errorIndex: u32;
+  unused: u32;
+}
+
+@unmanaged
+export class SavedRecord {
+  registers: u32;
+  own: u32;
+  fuelLow: u32;
+  fuelHigh: u32;
+}
+
+@unmanaged
+export class PointRecord {
+  function: u32;
+  position: u32;
+  kinds: u32;
+  pc: u32;
+}
+
+@unmanaged
+export class CallRecord {
+  point: u32;
+  function: u32;
+  frame: u32;
+  stackBytes: u32;
+  fuel: i64;
+  fuelUsed: u64;
+  result: u64;
+  resultPending: u32;
+  host: u32;
 }
 
 /** Entry `index` of an array of records of type T. */

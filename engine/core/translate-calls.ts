@@ -1,4 +1,11 @@
 /** Translates calls, those that take the function's place too. */
+import {
+  POINT_HOST,
+  POINT_HOST_INDIRECT,
+  POINT_HOST_TAIL,
+  POINT_HOST_TAIL_INDIRECT,
+  POINT_RETURN,
+} from '../layout';
 import { begin, put16, put32, seal } from './emit';
 import {
   OP_CALL,
@@ -10,6 +17,7 @@ import {
   OP_RETURN_CALL_INDIRECT,
 } from './generated/selection';
 import { materializeConstant, materializeTop, narrow, pop, popTo, slotOf } from './operand-stack';
+import { notePoint } from './points';
 import { at, FuncRecord, TypeRecord } from './records';
 import { emitReturn } from './translate-blocks';
 import { entry, ENTRY_SLOT, isWideTable, moduleOf, readerOf, slotAt, Translator } from './translator';
@@ -26,7 +34,9 @@ function putFuel(t: Translator): void {
   t.fuel = 0;
 }
 
-function endCall(t: Translator, type: TypeRecord): void {
+/** `point`: what the place behind the call is. */
+function endCall(t: Translator, type: TypeRecord, point: u32): void {
+  if (t.points) notePoint(t, point);
   popTo(t, t.height - type.paramCount);
   for (let i: u32 = 0; i < type.resultCount; i++) entry(t, t.height++).kind = ENTRY_SLOT;
   seal(t);
@@ -52,6 +62,7 @@ export function call(t: Translator): void {
     putFuel(t);
     put16(t, frame);
     putRestore(t, type, frame);
+    endCall(t, type, POINT_HOST);
   } else {
     begin(t, OP_CALL);
     put32(t, <u32>changetype<usize>(func));
@@ -59,8 +70,8 @@ export function call(t: Translator): void {
     put32(t, frame + func.frame);
     put16(t, frame + func.header);
     put16(t, frame);
+    endCall(t, type, POINT_RETURN);
   }
-  endCall(t, type);
 }
 
 export function callIndirect(t: Translator): void {
@@ -81,7 +92,7 @@ export function callIndirect(t: Translator): void {
   putFuel(t);
   put16(t, frame);
   putRestore(t, type, frame);
-  endCall(t, type);
+  endCall(t, type, POINT_RETURN | POINT_HOST_INDIRECT);
 }
 
 /** The last operands of a call that takes the function's place. */
@@ -94,8 +105,8 @@ function putTail(t: Translator, type: TypeRecord, frame: u32): void {
 }
 
 /** What follows a call that takes the function's place: a host's function comes back, and its results are returned. */
-function returnFromHost(t: Translator, type: TypeRecord): void {
-  endCall(t, type);
+function returnFromHost(t: Translator, type: TypeRecord, point: u32): void {
+  endCall(t, type, point);
   emitReturn(t);
 }
 
@@ -109,7 +120,7 @@ export function returnCall(t: Translator): void {
     begin(t, OP_RETURN_CALL_IMPORT);
     put32(t, index << 2);
     putTail(t, type, frame);
-    returnFromHost(t, type);
+    returnFromHost(t, type, POINT_HOST_TAIL);
   } else {
     begin(t, OP_RETURN_CALL);
     put32(t, <u32>changetype<usize>(func));
@@ -134,5 +145,5 @@ export function returnCallIndirect(t: Translator): void {
   put32(t, table);
   put32(t, type.id);
   putTail(t, type, frame);
-  returnFromHost(t, type);
+  returnFromHost(t, type, POINT_HOST_TAIL_INDIRECT);
 }

@@ -84,6 +84,7 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.fuel = 0;
   t.live = 1;
   t.full = 0;
+  t.points = 0;
   memory.fill(t.references, 0, (type.paramCount + locals) << 2);
   t.firstBlock = <u32>(scratch + BLOCKS);
   t.block = t.firstBlock - <u32>offsetof<Block>();
@@ -106,6 +107,28 @@ export function translate(engine: EngineRecord, module: ModuleRecord, func: Func
   module.codePosition = t.out;
   addFunction(module, func);
   return true;
+}
+
+/**
+ * Finds out what the points of a function are, which stand from `points` to `pointsEnd` in ascending order, by translating it
+ * again into the memory from `out` to `end`. False when that has no room.
+ */
+export function findPoints(
+  engine: EngineRecord,
+  module: ModuleRecord,
+  func: FuncRecord,
+  points: u32,
+  pointsEnd: u32,
+  out: u32,
+  end: u32,
+): bool {
+  const t = prepare(engine, module, func, out, end);
+  t.points = points;
+  t.pointsEnd = pointsEnd;
+  while (instruction(t)) {
+    if (t.full) return false;
+  }
+  return !t.full;
 }
 
 /**

@@ -83,6 +83,9 @@ export class Translator {
   memory: u32;
   /** No room was left. */
   full: u32;
+  /** Points to be found in the code being written: address of the next one and of their end, both 0 = none. */
+  points: u32;
+  pointsEnd: u32;
 }
 
 // @ts-ignore: decorator
