@@ -13,6 +13,8 @@ export type Validity =
 /** Limits that the documentation names, and what we do not have. */
 const OUR_LIMITS = new Set<number>([
   code.ERROR_MEMORY_LIMIT,
+  code.ERROR_MEMORY_LIMIT_64,
+  code.ERROR_LIMIT_MEMORIES,
   code.ERROR_MULTIPLE_MEMORIES,
   code.ERROR_SIMD,
   code.ERROR_NESTING,
@@ -40,6 +42,10 @@ const LACKING = new Map<number, readonly number[]>([
   [code.ERROR_IMPORT_KIND, [4]],
 ]);
 
+/** What the platform refuses for want of several memories, or of tables and memories with 64-bit addresses. */
+const PLATFORM_LACKS =
+  /memory count of \d+ exceeds|invalid (table elements|memory) limits flags|invalid memory index/;
+
 /** Whether both engines take the same view of some bytes. */
 export function compareValidity(engine: Engine, bytes: Uint8Array<ArrayBuffer>): Validity {
   const own = attempt(() => new Module(engine, bytes).dispose());
@@ -48,6 +54,9 @@ export function compareValidity(engine: Engine, bytes: Uint8Array<ArrayBuffer>):
   if (own && !(own instanceof CompileError)) throw own;
   if (platform && !(platform instanceof WebAssembly.CompileError)) throw platform;
   if (own && platform) return { kind: 'invalid' };
+  if (!own && platform && PLATFORM_LACKS.test(platform.message)) {
+    return { kind: 'documented', why: platform.message };
+  }
   if (own && isDocumented(own, bytes)) return { kind: 'documented', why: own.message };
   return {
     kind: 'different',
