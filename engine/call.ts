@@ -220,9 +220,7 @@ export class Call {
           this.#finish();
           return reason;
         case layout.REASON_TRAPPED:
-          return this.#fail(
-            new Trap(trapCode(this.#registers[layout.REGISTER_TRAP]), this.backtrace()),
-          );
+          return this.#fail(this.#trapped());
         default:
           try {
             this.#serve(reason);
@@ -233,6 +231,15 @@ export class Call {
       }
       this.#host.call(this.#block);
     }
+  }
+
+  /** The fault that the core has stopped for. */
+  #trapped(): Trap {
+    const registers = this.#registers;
+    const code = trapCode(registers[layout.REGISTER_TRAP]);
+    if (code !== 'uncaughtException') return new Trap(code, this.backtrace());
+    const name = this.store.tagName(registers[layout.REGISTER_OBJECT], this.instance);
+    return new Trap(code, this.backtrace(), undefined, name);
   }
 
   /** Gives the core what it needs to go on. */
@@ -265,6 +272,11 @@ export class Call {
         return;
       case layout.REASON_NEED_CODE:
         if (!this.instance.module.memory.addCode()) throw new Trap('outOfMemory', this.backtrace());
+        return;
+      case layout.REASON_GROW_EXCEPTIONS:
+        if (!this.store.exceptions.makeRoom(registers[layout.REGISTER_AMOUNT])) {
+          throw new Trap('tooManyExceptions', this.backtrace());
+        }
         return;
       default:
         throw new Error(`unknown reason ${reason}`);

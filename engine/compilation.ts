@@ -84,6 +84,7 @@ export class Compilation {
     memory.array(layout.MODULE_TABLES, (imports + count(4)) * layout.LIMIT_WORDS);
     memory.array(layout.MODULE_MEMORIES, (imports + count(5)) * layout.LIMIT_WORDS);
     memory.array(layout.MODULE_GLOBALS, (imports + count(6)) * layout.GLOBAL_WORDS);
+    memory.array(layout.MODULE_TAGS, imports + count(13));
     memory.array(layout.MODULE_IMPORTS, imports * layout.IMPORT_WORDS);
     memory.array(layout.MODULE_EXPORTS, count(7) * layout.EXPORT_WORDS);
     memory.array(layout.MODULE_ELEMS, count(9) * layout.ELEM_WORDS);

@@ -32,7 +32,7 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_VERSION]: () => 'unknown binary version: expected 1',
   [code.ERROR_LEB_LONG]: () => 'integer representation too long',
   [code.ERROR_LEB_LARGE]: () => 'integer too large: unused bits must repeat its sign',
-  [code.ERROR_SECTION_ID]: (_, id) => `unknown section ${id}: expected 0 to 12`,
+  [code.ERROR_SECTION_ID]: (_, id) => `unknown section ${id}: expected 0 to 13`,
   [code.ERROR_SECTION_ORDER]: (_, id) => `section ${id} is out of order or there twice`,
   [code.ERROR_SECTION_SIZE]: () =>
     'size does not match: expected the section or body to end elsewhere',
@@ -51,7 +51,7 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_LIMITS]: () => 'size minimum must not be greater than maximum',
   [code.ERROR_MEMORY_LIMIT]: (limit) => `memory size must be at most ${limit} pages`,
   [code.ERROR_MUTABILITY]: (_, found) => `expected mutability 0 or 1, found ${hex(found)}`,
-  [code.ERROR_IMPORT_KIND]: (_, found) => `expected an external kind 0 to 3, found ${hex(found)}`,
+  [code.ERROR_IMPORT_KIND]: (_, found) => `expected an external kind 0 to 4, found ${hex(found)}`,
   [code.ERROR_EXPORT_DUPLICATE]: () => 'duplicate export name',
   [code.ERROR_EXPORT_NAMES]: () => 'export names have too many equal hashes',
   [code.ERROR_UNKNOWN_TYPE]: unknown('type'),
@@ -106,9 +106,20 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_LIMIT_TYPE_VALUES]: (limit) =>
     `function types with more than ${limit} parameters and results together`,
   [code.ERROR_LIMIT_ITEMS]: (limit, found) =>
-    `${found} imports, exports or tables: at most ${limit} are supported`,
+    `${found} imports, exports, tables or tags: at most ${limit} are supported`,
   [code.ERROR_LIMIT_CUSTOM_SECTIONS]: (limit) => `more than ${limit} custom sections`,
   [code.ERROR_MEMORY_LIMIT_64]: (bits) => `memory size must be at most 2^${bits} pages`,
   [code.ERROR_LIMIT_MEMORIES]: (limit) => `more than ${limit} memories`,
   [code.ERROR_LIMIT_NAME_BYTES]: (limit) => `names of more than ${limit} bytes together`,
+  [code.ERROR_UNKNOWN_TAG]: unknown('tag'),
+  [code.ERROR_TAG_ATTRIBUTE]: (_, found) => `expected tag attribute 0, found ${hex(found)}`,
+  [code.ERROR_TAG_RESULT]: () => 'non-empty tag result type',
+  [code.ERROR_CATCH]: () => 'catch or delegate without try',
+  [code.ERROR_RETHROW]: () => 'invalid rethrow label: expected that of a catch around it',
+  [code.ERROR_CATCH_KIND]: (_, found) =>
+    `expected a catch clause's kind 0 to 3, found ${hex(found)}`,
+  [code.ERROR_CATCH_ARITY]: (expected, found) =>
+    `type mismatch: the catch clause's label takes ${expected} values, the clause gives ${found}`,
+  [code.ERROR_LIMIT_CATCHES]: (limit) =>
+    `more than ${limit} try blocks and catch clauses in a function`,
 };

@@ -18,6 +18,7 @@ export class Global {
     const bytes = cell ?? store.alloc(16);
     this.address = store.engine.host.addressOf(bytes);
     this.#cell = new DataView(bytes.buffer, bytes.byteOffset, 8);
+    if (!cell && type.value === 'exnref') store.exceptions.addGlobal(this.address);
     if (!cell) writeValue(store, this.#cell, 0, type.value, value ?? defaultValue(type.value));
   }
 

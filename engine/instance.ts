@@ -11,6 +11,7 @@ import type { Module } from './module.ts';
 import { saveInstance } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
+import { Tag } from './tag.ts';
 import { Trap, trapCode } from './trap.ts';
 import { TypedFunc } from './typed-func.ts';
 import type { FuncType } from './types.ts';
@@ -34,6 +35,8 @@ export class Instance {
   readonly #imported: Uint32Array;
   readonly #tables: Table[] = [];
   readonly #globals: (Global | undefined)[] = [];
+  readonly #tags: (Tag | undefined)[] = [];
+  readonly #tagWords: Uint32Array;
   readonly #own: (Memory | Table)[] = [];
   readonly #memories: Memory[] = [];
   #exports: Readonly<Record<string, Extern>> | undefined;
@@ -58,6 +61,7 @@ export class Instance {
     const elems = store.alloc(counts[layout.MODULE_ELEM_COUNT]);
     const datas = store.alloc(counts[layout.MODULE_DATA_COUNT]);
     const words = this.#record;
+    this.#tagWords = this.#makeTags();
     words[layout.INSTANCE_MODULE] = module.memory.address;
     words[layout.INSTANCE_MEMORY] = store.noMemory;
     words[layout.INSTANCE_GLOBALS] = host.addressOf(this.#globalBytes);
@@ -81,6 +85,17 @@ export class Instance {
     this.#command(layout.COMMAND_INSTANTIATE);
   }
 
+  /** Room for the addresses of the tags, and behind them for the records of those that are not imported. */
+  #makeTags(): Uint32Array {
+    const { record: counts } = this.module.memory;
+    const count = counts[layout.MODULE_TAG_COUNT];
+    if (!count) return new Uint32Array();
+    const own = count - counts[layout.MODULE_TAG_IMPORTS];
+    const tags = this.store.alloc((count + own * layout.TAG_WORDS) * 4);
+    this.#record[layout.INSTANCE_TAGS] = this.store.engine.host.addressOf(tags);
+    return wordsOf(tags).subarray(0, count);
+  }
+
   #command(command: number): Uint32Array {
     return this.store.engine.command(command, {
       [layout.REGISTER_MODULE]: this.module.memory.address,
@@ -102,6 +117,9 @@ export class Instance {
         this.#tables.push(given);
       } else if (given.kind === 'memory') {
         this.#memories.push(given);
+      } else if (given.kind === 'tag') {
+        this.#tagWords[this.#tags.length] = given.address;
+        this.#tags.push(given);
       } else {
         globals[this.#globals.length * 2] = given.address;
         this.#globals.push(given);
@@ -171,6 +189,17 @@ export class Instance {
     return this.#globals[index];
   }
 
+  #tag(index: number): Tag {
+    this.#tags[index] ??= new Tag(this.store, this.module.tagType(index), this.#tagWords[index]);
+    return this.#tags[index];
+  }
+
+  /** Name of the tag whose record is at an address: as the module exports it, else as it imports it. */
+  tagName(address: number): string | undefined {
+    const index = this.#tagWords.indexOf(address);
+    return index < 0 ? undefined : this.module.tagName(index);
+  }
+
   get exports(): Readonly<Record<string, Extern>> {
     if (!this.#exports) {
       const exports = Object.create(null) as Record<string, Extern>;
@@ -182,7 +211,9 @@ export class Instance {
               ? this.#tables[index]
               : kind === 'memory'
                 ? this.#memories[index]
-                : this.#global(index);
+                : kind === 'tag'
+                  ? this.#tag(index)
+                  : this.#global(index);
       }
       this.#exports = exports;
     }

@@ -25,6 +25,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   PointRecord: 'POINT',
   CallRecord: 'CALL',
   ActivationRecord: 'ACTIVATION',
+  TagRecord: 'TAG',
+  ExceptionRecord: 'EXCEPTION',
   EngineRecord: 'ENGINE',
   StoreRecord: 'STORE',
 };

@@ -20,6 +20,7 @@ export const COMMAND_FRAMES = 28;
 export const COMMAND_HASH = 29;
 export const COMMAND_SAVE = 30;
 export const COMMAND_RESTORE = 31;
+export const COMMAND_COLLECT = 32;
 
 /** Registers of one call. Words 0 to 3 are also those of the bridge's own commands. */
 export const REGISTER_COMMAND = 0;
@@ -50,6 +51,8 @@ export const REGISTER_ERROR = 25;
 export const REGISTER_ERROR_OFFSET = 26;
 export const REGISTER_ERROR_EXPECTED = 27;
 export const REGISTER_ERROR_FOUND = 28;
+/** While something is thrown: 1 and the number of activations that it is known to leave. */
+export const REGISTER_UNWOUND = 29;
 export const REGISTER_ARGUMENTS = 32;
 /** Arguments of host calls beyond these are read from the stack. */
 export const REGISTER_ARGUMENT_COUNT = 16;
@@ -65,6 +68,7 @@ export const REASON_GROW_MEMORY = 5;
 export const REASON_GROW_TABLE = 6;
 export const REASON_GROW_STACK = 7;
 export const REASON_NEED_CODE = 8;
+export const REASON_GROW_EXCEPTIONS = 9;
 
 /** Where a module's parts are; addresses and counts. */
 export const MODULE_BYTES = 0;
@@ -106,10 +110,14 @@ export const MODULE_VALIDATED_OFFSET = 32;
 export const MODULE_VALIDATED_COUNT = 33;
 /** FEATURE_… bits: what the engine takes. */
 export const MODULE_FEATURES = 34;
-/** Three words (offset, size, count) for each section by its number 0 to 12. */
-export const MODULE_SECTIONS = 35;
+/** Type indices of the exception tags. */
+export const MODULE_TAGS = 35;
+export const MODULE_TAG_COUNT = 36;
+export const MODULE_TAG_IMPORTS = 37;
+/** Three words (offset, size, count) for each section by its number 0 to 13. */
+export const MODULE_SECTIONS = 38;
 export const SECTION_WORDS = 3;
-export const MODULE_WORDS = 74;
+export const MODULE_WORDS = 80;
 
 /** More than one memory in a module. */
 export const FEATURE_MULTI_MEMORY = 1;
@@ -139,6 +147,8 @@ export const FUNC_FLAGS = 7;
 export const FUNC_WORDS = 8;
 /** Bit of FUNC_FLAGS: named outside function bodies, so `ref.func` may refer to it. */
 export const FUNC_DECLARED = 1;
+/** Bit of FUNC_FLAGS: has try blocks, of which a table stands behind its code. */
+export const FUNC_HANDLERS = 4;
 
 export const LIMIT_TYPE = 0;
 /** Type of addresses: TYPE_I32 or TYPE_I64. */
@@ -203,10 +213,39 @@ export const INSTANCE_DROPPED_DATAS = 7;
 export const INSTANCE_STORE = 8;
 /** Addresses of the records of all memories; INSTANCE_MEMORY is that of the first. */
 export const INSTANCE_MEMORIES = 9;
+/** Addresses of the exception tags; behind them the records of the instance's own ones. */
+export const INSTANCE_TAGS = 10;
 export const INSTANCE_WORDS = 12;
 
 export const STORE_FUNCS = 0;
-export const STORE_WORDS = 4;
+/** Exceptions that guests hold: a word for each by its number, how many there is room for, the most there have been. */
+export const STORE_EXCEPTIONS = 1;
+export const STORE_EXCEPTION_CAPACITY = 2;
+export const STORE_EXCEPTION_COUNT = 3;
+/** A list of numbers to be used again: number + 1, 0 = none. */
+export const STORE_EXCEPTION_FREE = 4;
+export const STORE_EXCEPTION_LIVE = 5;
+/** Where their records are, in the order of their making. */
+export const STORE_EXCEPTION_HEAP = 6;
+export const STORE_EXCEPTION_HEAP_BYTES = 7;
+export const STORE_EXCEPTION_HEAP_USED = 8;
+export const STORE_WORDS = 12;
+
+/** An exnref is this and the exception's number, so that few other values look like one; 0 = null. */
+export const EXCEPTION_BASE = 0xec000000;
+/** An exception's record, behind which are its values. */
+export const EXCEPTION_NUMBER = 0;
+export const EXCEPTION_TAG = 1;
+export const EXCEPTION_SLOTS = 2;
+export const EXCEPTION_MARK = 3;
+export const EXCEPTION_WORDS = 4;
+
+/** Where COMMAND_COLLECT looks for exnrefs: a list of pairs of such a kind and an address, or an exnref itself. */
+export const ROOT_CALL = 0;
+export const ROOT_TABLE = 1;
+export const ROOT_SLOT = 2;
+export const ROOT_EXCEPTION = 3;
+export const ROOT_INSTANCE = 4;
 
 /** A function reference is the byte offset of such a record in the store's functions; 0 = null. */
 export const REFERENCE_FUNC = 0;
@@ -230,6 +269,11 @@ export const TABLE_SIZE = 1;
 export const TABLE_MAX = 2;
 export const TABLE_CAPACITY = 3;
 export const TABLE_WORDS = 4;
+
+/** An exception's tag, which is told from others by its record's address: number of slots that its values take. */
+export const TAG_SLOTS = 0;
+export const TAG_UNUSED = 1;
+export const TAG_WORDS = 2;
 
 /** Between a frame that was replaced and the one above it that did so: distance back, bytes of results, instance. */
 export const TAIL_DISTANCE = 0;
@@ -267,11 +311,19 @@ export const TYPE_F64 = 0x7c;
 export const TYPE_V128 = 0x7b;
 export const TYPE_FUNCREF = 0x70;
 export const TYPE_EXTERNREF = 0x6f;
+export const TYPE_EXNREF = 0x69;
 
 export const KIND_FUNC = 0;
 export const KIND_TABLE = 1;
 export const KIND_MEMORY = 2;
 export const KIND_GLOBAL = 3;
+export const KIND_TAG = 4;
+
+/** Kinds of the clauses of `try_table`. */
+export const CATCH_TAG = 0;
+export const CATCH_REF = 1;
+export const CATCH_ALL = 2;
+export const CATCH_ALL_REF = 3;
 
 export const TRAP_UNREACHABLE = 1;
 export const TRAP_MEMORY = 2;
@@ -283,6 +335,8 @@ export const TRAP_INTEGER_OVERFLOW = 7;
 export const TRAP_DIVIDE_BY_ZERO = 8;
 export const TRAP_BAD_CONVERSION = 9;
 export const TRAP_STACK_OVERFLOW = 10;
+export const TRAP_UNCAUGHT_EXCEPTION = 11;
+export const TRAP_NULL_EXCEPTION = 12;
 
 /** Structural limits, so that no module costs more than its bytes warrant. */
 export const LIMIT_TYPES = 10000;
@@ -291,6 +345,7 @@ export const LIMIT_TYPE_VALUES = 100000;
 export const LIMIT_FUNCTIONS = 1000000;
 export const LIMIT_IMPORTS = 10000;
 export const LIMIT_EXPORTS = 10000;
+export const LIMIT_TAGS = 10000;
 /** Imported ones and the module's own. */
 export const LIMIT_TABLES = 100;
 /** Imported ones and the module's own. */
@@ -306,6 +361,8 @@ export const LIMIT_PAGES = 65536;
 export const LIMIT_PAGES_64 = 48;
 /** Slots of one frame: registers are 16-bit byte offsets. */
 export const LIMIT_SLOTS = 8191;
+/** Try blocks and catch clauses of a function. */
+export const LIMIT_CATCHES = 8000;
 /** Operands of a constant expression that wait at once. */
 export const LIMIT_CONSTANT_OPERANDS = 1000;
 
@@ -391,4 +448,7 @@ export const CALL_RESULT = 8;
 export const CALL_RESULT_PENDING = 10;
 /** Index of the imported function whose result is waited for + 1; 0 = none. */
 export const CALL_HOST = 11;
-export const CALL_WORDS = 12;
+/** The register of that name. */
+export const CALL_UNWOUND = 12;
+export const CALL_UNUSED = 13;
+export const CALL_WORDS = 14;

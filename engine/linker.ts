@@ -41,7 +41,7 @@ export class Linker {
     return this;
   }
 
-  /** Defines a function, memory, table or global of another instance, or one made for this. */
+  /** Defines a function, memory, table, global or tag of another instance, or one made for this. */
   define(module: string, name: string, extern: Extern): this {
     this.#definitions.set(key(module, name), extern);
     return this;
@@ -143,6 +143,9 @@ function mismatch(
       if (typeKey(type) === typeKey(found.type)) return undefined;
       return `incompatible import type: ${typeText(type)} expected, found ${typeText(found.type)}`;
     }
+    case 'tag':
+      if (typeKey(wanted.type as FuncType) === typeKey(found.type)) return undefined;
+      return `incompatible import type: ${typeText(wanted.type as FuncType)} expected, found ${typeText(found.type)}`;
     case 'table': {
       const type = wanted.type as TableType;
       if (type.element !== found.type.element) {

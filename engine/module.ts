@@ -17,7 +17,7 @@ import type {
 import { decodeUtf8 } from './utf8.ts';
 import { valueType } from './value-type.ts';
 
-const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global'];
+const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
 
 /** An export with the index of what it names in the index space of its kind. */
 interface IndexedExport extends ExportType {
@@ -141,6 +141,8 @@ export class Module {
         return this.memoryType(index);
       case 'global':
         return this.globalType(index);
+      case 'tag':
+        return this.tagType(index);
     }
   }
 
@@ -160,6 +162,19 @@ export class Module {
       value: valueType(words[layout.GLOBAL_TYPE]),
       mutable: words[layout.GLOBAL_MUTABLE] === 1,
     };
+  }
+
+  /** Type of an exception tag: its parameters are an exception's values. */
+  tagType(index: number): FuncType {
+    return this.types[this.memory.words(layout.MODULE_TAGS)[index]];
+  }
+
+  /** Name of an exception tag: what it is exported as, else what it is imported as. */
+  tagName(index: number): string | undefined {
+    const exported = this.exports.find((each) => each.kind === 'tag' && each.index === index);
+    if (exported) return exported.name;
+    const imported = this.imports.filter(({ kind }) => kind === 'tag').at(index);
+    return imported && `${imported.module}.${imported.name}`;
   }
 
   /** Gives the module's memory back; none of its instances may run afterwards. */

@@ -31,11 +31,11 @@ function messageOf(error: number, index: number): SnapshotError {
     case layout.SNAPSHOT_REFERENCES:
       return unsupported(`function ${index}, which is under way, handles references`);
     case layout.SNAPSHOT_TABLE_EXTERN:
-      return unsupported(`table ${index} holds a value of the host`);
+      return unsupported(`table ${index} holds a value of the host or an exception`);
     case layout.SNAPSHOT_TABLE_FOREIGN:
       return unsupported(`table ${index} holds a function that the module neither has nor imports`);
     case layout.SNAPSHOT_GLOBAL_EXTERN:
-      return unsupported(`global ${index} holds a value of the host`);
+      return unsupported(`global ${index} holds a value of the host or an exception`);
     case layout.SNAPSHOT_GLOBAL_FOREIGN:
       return unsupported(
         `global ${index} holds a function that the module neither has nor imports`,

@@ -1,6 +1,7 @@
-import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
+import type { Call } from './call.ts';
 import { wordsOf } from './engine.ts';
+import { ExceptionPool } from './exception-pool.ts';
 import { Func } from './func.ts';
 import type { Instance } from './instance.ts';
 import * as layout from './layout.ts';
@@ -15,6 +16,8 @@ export interface StoreLimits {
   stackBytes?: number;
   /** Number of instances (default 10,000). */
   instances?: number;
+  /** Exceptions that guests hold references to at once (default 100,000). */
+  exceptions?: number;
 }
 
 const DEFAULTS: Required<StoreLimits> = {
@@ -22,6 +25,7 @@ const DEFAULTS: Required<StoreLimits> = {
   tableElements: layout.LIMIT_TABLE_ELEMENTS,
   stackBytes: 4 << 20,
   instances: 10000,
+  exceptions: 100000,
 };
 
 const REFERENCE_BYTES = layout.REFERENCE_WORDS * 4;
@@ -41,6 +45,7 @@ export class Store {
   readonly instances = new Map<number, Instance>();
   /** Calls that have neither ended nor been aborted. */
   readonly calls = new Set<Call>();
+  readonly exceptions: ExceptionPool;
   readonly #record: Uint32Array;
   #funcs: Uint8Array;
   /** Word view of the function records. */
@@ -58,6 +63,7 @@ export class Store {
     const record = this.alloc(layout.STORE_WORDS * 4);
     this.#record = wordsOf(record);
     this.address = engine.host.addressOf(record);
+    this.exceptions = new ExceptionPool(this, this.#record);
     this.noMemory = engine.host.addressOf(this.alloc(layout.MEMORY_WORDS * 4));
     this.#funcs = engine.host.alloc(64);
     this.funcWords = wordsOf(this.#funcs);
@@ -100,6 +106,17 @@ export class Store {
     return func;
   }
 
+  /** Name of the tag whose record is at an address: as a module knows it, that of `instance` before others. */
+  tagName(address: number, instance: Instance): string | undefined {
+    const name = instance.tagName(address);
+    if (name !== undefined) return name;
+    for (const other of this.instances.values()) {
+      const found = other.tagName(address);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** The number by which guests know a value of the host; 0 = null. */
   externNumber(value: unknown): number {
     if (value === null || value === undefined) return 0;
@@ -119,6 +136,7 @@ export class Store {
   dispose(): void {
     for (const buffer of this.#buffers) this.engine.host.free(buffer);
     this.engine.host.free(this.#funcs);
+    this.exceptions.dispose();
     for (const instance of this.instances.values()) instance.disposeOwn();
     this.#buffers.length = 0;
     this.instances.clear();

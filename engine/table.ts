@@ -33,6 +33,7 @@ export class Table {
     this.#record[layout.TABLE_MAX] = Math.min(type.max ?? 0xffffffff, store.limits.tableElements);
     this.#record[layout.TABLE_CAPACITY] = this.#elements.length;
     this.#elements.fill(referenceNumber(store, type.element, init), 0, type.min);
+    if (type.element === 'exnref') store.exceptions.addTable(this.address);
   }
 
   /** The present limits: what another module importing this table sees. */

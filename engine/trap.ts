@@ -12,6 +12,9 @@ export const TrapCode = {
   integerDivideByZero: 'integer divide by zero',
   badConversionToInteger: 'invalid conversion to integer',
   stackOverflow: 'call stack exhausted',
+  uncaughtException: 'uncaught exception',
+  nullException: 'null exception reference',
+  tooManyExceptions: 'too many exceptions are held',
   outOfFuel: 'out of fuel',
   outOfMemory: 'out of memory',
   host: 'host function failed',
@@ -30,6 +33,8 @@ const CODES: Readonly<Record<number, TrapCode>> = {
   [layout.TRAP_DIVIDE_BY_ZERO]: 'integerDivideByZero',
   [layout.TRAP_BAD_CONVERSION]: 'badConversionToInteger',
   [layout.TRAP_STACK_OVERFLOW]: 'stackOverflow',
+  [layout.TRAP_UNCAUGHT_EXCEPTION]: 'uncaughtException',
+  [layout.TRAP_NULL_EXCEPTION]: 'nullException',
 };
 
 /** The name of a trap's number in the core. */
@@ -52,8 +57,17 @@ export class Trap extends Error {
   readonly code: TrapCode;
   readonly backtrace: readonly BacktraceFrame[];
 
-  constructor(code: TrapCode, backtrace: readonly BacktraceFrame[] = [], cause?: unknown) {
-    super(TrapCode[code], cause === undefined ? undefined : { cause });
+  /** `detail` is told behind the message of `code`. */
+  constructor(
+    code: TrapCode,
+    backtrace: readonly BacktraceFrame[] = [],
+    cause?: unknown,
+    detail?: string,
+  ) {
+    super(
+      detail === undefined ? TrapCode[code] : `${TrapCode[code]}: ${detail}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.code = code;
     this.backtrace = backtrace;
   }

@@ -1,7 +1,7 @@
-/** Types of the WebAssembly specification (2.0, section 2.3), by the names of its text format. */
+/** Types of the WebAssembly specification (3.0, section 2.3), by the names of its text format. */
 
 export type NumberType = 'i32' | 'i64' | 'f32' | 'f64';
-export type ReferenceType = 'funcref' | 'externref';
+export type ReferenceType = 'funcref' | 'externref' | 'exnref';
 export type ValueType = NumberType | ReferenceType;
 
 export interface FuncType {
@@ -32,7 +32,7 @@ export interface GlobalType {
   readonly mutable: boolean;
 }
 
-export type ExternKind = 'func' | 'table' | 'memory' | 'global';
+export type ExternKind = 'func' | 'table' | 'memory' | 'global' | 'tag';
 export type ExternType = FuncType | TableType | MemoryType | GlobalType;
 
 export interface ImportType {

@@ -1,4 +1,5 @@
 import {
+  TYPE_EXNREF,
   TYPE_EXTERNREF,
   TYPE_F32,
   TYPE_F64,
@@ -17,6 +18,7 @@ const NAMES = new Map<number, string>([
   [TYPE_V128, 'v128'],
   [TYPE_FUNCREF, 'funcref'],
   [TYPE_EXTERNREF, 'externref'],
+  [TYPE_EXNREF, 'exnref'],
 ]);
 
 /** Parameters or results that messages tell. */

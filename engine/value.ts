@@ -1,8 +1,12 @@
+import { Exception } from './exception.ts';
 import { Func } from './func.ts';
 import type { Store } from './store.ts';
 import type { ValueType } from './types.ts';
 
-/** A guest's value: i32, f32, f64 as number, i64 as bigint, funcref as Func or null, externref as anything. */
+/**
+ * A guest's value: i32, f32, f64 as number, i64 as bigint, funcref as Func or null, exnref as Exception or null,
+ * externref as anything.
+ */
 export type Value = unknown;
 
 /** Writes a value to the 8 bytes at `offset`; a value of another kind is converted as JavaScript does. */
@@ -53,17 +57,22 @@ export function readValue(store: Store, view: DataView, offset: number, type: Va
 export function referenceNumber(store: Store, type: ValueType, value: Value): number {
   if (type === 'externref') return store.externNumber(value);
   if (value === null || value === undefined) return 0;
+  if (type === 'exnref') {
+    if (value instanceof Exception && value.store === store) return value.reference;
+    throw new TypeError('an exnref is null or an Exception of the same store');
+  }
   if (value instanceof Func && value.store === store) return value.reference;
   throw new TypeError('a funcref is null or a Func of the same store');
 }
 
 export function referenceValue(store: Store, type: ValueType, number: number): Value {
   if (type === 'externref') return store.externValue(number);
-  return number ? store.func(number) : null;
+  if (!number) return null;
+  return type === 'exnref' ? store.exceptions.get(number) : store.func(number);
 }
 
 /** What a global or table element holds before it is set: zero or null. */
 export function defaultValue(type: ValueType): Value {
   if (type === 'i64') return 0n;
-  return type === 'funcref' || type === 'externref' ? null : 0;
+  return type.endsWith('ref') ? null : 0;
 }

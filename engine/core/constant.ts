@@ -120,7 +120,7 @@ function operand(reader: Reader, module: ModuleRecord, opcode: u32, start: usize
       return 0;
   }
   const known =
-    opcode <= 0x13 || (opcode >= 0x1a && opcode <= 0xc4) || opcode == 0xfc || opcode == 0xd1;
+    opcode <= 0x13 || (opcode >= 0x18 && opcode <= 0xc4) || opcode == 0xfc || opcode == 0xd1;
   reader.failAt(known ? ERROR_CONSTANT_REQUIRED : ERROR_OPCODE, start, 0, opcode);
   return 0;
 }

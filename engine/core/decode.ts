@@ -24,12 +24,15 @@ import {
   ERROR_SECTION_SIZE,
   ERROR_SIMD,
   ERROR_START_TYPE,
+  ERROR_TAG_ATTRIBUTE,
+  ERROR_TAG_RESULT,
   ERROR_TYPE_FORM,
   ERROR_TYPE_MISMATCH,
   ERROR_UNKNOWN_FUNC,
   ERROR_UNKNOWN_GLOBAL,
   ERROR_UNKNOWN_MEMORY,
   ERROR_UNKNOWN_TABLE,
+  ERROR_UNKNOWN_TAG,
   ERROR_UNKNOWN_TYPE,
   ERROR_VALUE_TYPE,
 } from '../compile-error-codes';
@@ -42,6 +45,7 @@ import {
   KIND_MEMORY,
   KIND_TABLE,
   LIMIT_MEMORIES,
+  KIND_TAG,
   LIMIT_PAGES,
   LIMIT_PAGES_64,
   LIMIT_PARAMS,
@@ -51,6 +55,7 @@ import {
   MODE_ACTIVE,
   MODE_DECLARATIVE,
   MODE_PASSIVE,
+  TYPE_EXNREF,
   TYPE_EXTERNREF,
   TYPE_F64,
   TYPE_FUNCREF,
@@ -79,7 +84,7 @@ import {
 const LIMIT_PROBES: u32 = 500;
 
 export function isReference(type: u32): bool {
-  return type == TYPE_FUNCREF || type == TYPE_EXTERNREF;
+  return type == TYPE_FUNCREF || type == TYPE_EXTERNREF || type == TYPE_EXNREF;
 }
 
 /** Reads a value type; 0 after an error. */
@@ -119,6 +124,7 @@ export function decode(reader: Reader, module: ModuleRecord): void {
   if (enter(reader, module, 3)) decodeFunctions(reader, module);
   if (enter(reader, module, 4)) decodeTables(reader, module);
   if (enter(reader, module, 5)) decodeMemories(reader, module);
+  if (enter(reader, module, 13)) decodeTags(reader, module);
   if (enter(reader, module, 6)) decodeGlobals(reader, module);
   if (enter(reader, module, 7)) decodeExports(reader, module);
   if (enter(reader, module, 8)) decodeStart(reader, module);
@@ -185,6 +191,10 @@ function decodeImports(reader: Reader, module: ModuleRecord): void {
       decodeGlobalType(reader, at<GlobalRecord>(module.globals, module.globalCount));
       module.globalCount++;
       module.globalImports++;
+    } else if (kind == KIND_TAG) {
+      record.index = module.tagCount;
+      decodeTag(reader, module);
+      module.tagImports++;
     } else reader.failAt(ERROR_IMPORT_KIND, start, 0, kind);
   }
   module.importCount = count;
@@ -277,6 +287,28 @@ function decodeMemories(reader: Reader, module: ModuleRecord): void {
   leave(reader);
 }
 
+function decodeTag(reader: Reader, module: ModuleRecord): void {
+  const start = reader.position;
+  const attribute = reader.byte();
+  if (!reader.error && attribute) reader.failAt(ERROR_TAG_ATTRIBUTE, start, 0, attribute);
+  const indexAt = reader.position;
+  const index = reader.u32();
+  if (reader.error) return;
+  if (index >= module.typeCount) {
+    reader.failAt(ERROR_UNKNOWN_TYPE, indexAt, module.typeCount, index);
+    return;
+  }
+  if (at<TypeRecord>(module.types, index).resultCount) reader.failAt(ERROR_TAG_RESULT, indexAt);
+  store<u32>(<usize>module.tags + ((<usize>module.tagCount) << 2), index);
+  module.tagCount++;
+}
+
+function decodeTags(reader: Reader, module: ModuleRecord): void {
+  const count = section(module, 13).count;
+  for (let i: u32 = 0; i < count && !reader.error; i++) decodeTag(reader, module);
+  leave(reader);
+}
+
 function decodeGlobalType(reader: Reader, global: GlobalRecord): void {
   global.type = valueType(reader);
   const mutable = reader.byte();
@@ -341,6 +373,10 @@ function decodeExports(reader: Reader, module: ModuleRecord): void {
     } else if (kind == KIND_GLOBAL) {
       if (index >= module.globalCount) {
         reader.failAt(ERROR_UNKNOWN_GLOBAL, indexAt, module.globalCount, index);
+      }
+    } else if (kind == KIND_TAG) {
+      if (index >= module.tagCount) {
+        reader.failAt(ERROR_UNKNOWN_TAG, indexAt, module.tagCount, index);
       }
     } else reader.failAt(ERROR_IMPORT_KIND, kindAt, 0, kind);
   }

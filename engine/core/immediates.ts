@@ -1,12 +1,23 @@
 /** Passes over instructions without translating them. */
+import { CATCH_ALL } from '../layout';
 import { Reader } from './reader';
 
 /** Bit of a memory access's alignment: the memory's index follows. */
 export const ACCESS_MEMORY: u32 = 0x40;
 
+/** Passes over the clauses of a `try_table`. */
+export function skipClauses(reader: Reader): void {
+  for (let count = reader.u32(); count > 0; count--) {
+    if (reader.byte() < CATCH_ALL) reader.u32();
+    reader.u32();
+  }
+}
+
 /** Passes over what follows the code of an instruction that begins or ends no block. */
 export function skipImmediates(reader: Reader, opcode: u32): void {
   switch (opcode) {
+    case 0x08:
+    case 0x09:
     case 0x0c:
     case 0x0d:
     case 0x10:

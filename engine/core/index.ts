@@ -1,5 +1,6 @@
 /** The core's one entry: runs the command in a block of registers (../layout.ts). */
 import {
+  COMMAND_COLLECT,
   COMMAND_CUSTOM,
   COMMAND_DECODE,
   COMMAND_FRAMES,
@@ -17,6 +18,7 @@ import {
   COMMAND_VALIDATE,
 } from '../layout';
 import { decode } from './decode';
+import { collectExceptions } from './exceptions';
 import { activations } from './frames';
 import { execute } from './generated/execute';
 import { VERSION } from './generated/version';
@@ -33,6 +35,7 @@ import {
   Registers,
   SectionRecord,
   SnapshotRecord,
+  StoreRecord,
 } from './records';
 import { restore } from './restore';
 import { save } from './save';
@@ -65,6 +68,10 @@ export function command(address: usize, length: usize): void {
   const engine = changetype<EngineRecord>(<usize>r.engine);
   if (r.command == COMMAND_SETUP) {
     setUp(engine, r.object);
+    return;
+  }
+  if (r.command == COMMAND_COLLECT) {
+    collectExceptions(engine, changetype<StoreRecord>(<usize>r.store), r.object, r.amount);
     return;
   }
   if (r.command == COMMAND_FRAMES) {

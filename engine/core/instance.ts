@@ -23,6 +23,8 @@ import {
   ReferenceRecord,
   StoreRecord,
   TableRecord,
+  TagRecord,
+  tagType,
   TypeRecord,
 } from './records';
 
@@ -87,6 +89,13 @@ export function instantiate(inst: InstanceRecord, reader: Reader): void {
     record.type = at<TypeRecord>(module.types, func.type).id;
     record.host = 0;
     reference += offsetof<ReferenceRecord>();
+  }
+  const tags = <usize>inst.tags;
+  let own = <u32>tags + (module.tagCount << 2);
+  for (let i = module.tagImports; i < module.tagCount; i++) {
+    changetype<TagRecord>(<usize>own).slots = tagType(module, i).paramCount;
+    store<u32>(tags + ((<usize>i) << 2), own);
+    own += <u32>offsetof<TagRecord>();
   }
   for (let i = module.globalImports; i < module.globalCount; i++) {
     const value = evaluateConstant(inst, reader, at<GlobalRecord>(module.globals, i).init);

@@ -29,6 +29,7 @@ export class Registers {
   errorOffset: u32;
   errorExpected: u32;
   errorFound: u32;
+  unwound: u32;
 }
 
 @unmanaged
@@ -68,6 +69,9 @@ export class ModuleRecord {
   validatedOffset: u32;
   validatedCount: u32;
   features: u32;
+  tags: u32;
+  tagCount: u32;
+  tagImports: u32;
   sections: u32;
 }
 
@@ -181,11 +185,20 @@ export class InstanceRecord {
   droppedDatas: u32;
   store: u32;
   memories: u32;
+  tags: u32;
 }
 
 @unmanaged
 export class StoreRecord {
   funcs: u32;
+  exceptions: u32;
+  exceptionCapacity: u32;
+  exceptionCount: u32;
+  exceptionFree: u32;
+  exceptionLive: u32;
+  exceptionHeap: u32;
+  exceptionHeapBytes: u32;
+  exceptionHeapUsed: u32;
 }
 
 @unmanaged
@@ -211,6 +224,49 @@ export class TableRecord {
   size: u32;
   max: u32;
   capacity: u32;
+}
+
+@unmanaged
+export class TagRecord {
+  slots: u32;
+  unused: u32;
+}
+
+@unmanaged
+export class ExceptionRecord {
+  number: u32;
+  tag: u32;
+  slots: u32;
+  mark: u32;
+}
+
+/** A try block's code: from, to; numbers (0 = none) of the region around it and of the one whose clauses are asked next. */
+@unmanaged
+export class RegionRecord {
+  from: u32;
+  to: u32;
+  outer: u32;
+  next: u32;
+  /** Numbers of the first clause and the last one. */
+  first: u32;
+  last: u32;
+}
+
+/** What a try block catches, and where that goes on. */
+@unmanaged
+export class ClauseRecord {
+  /** Fuel and address of the target. */
+  fuel: i32;
+  target: u32;
+  /** Index of the tag. */
+  tag: u32;
+  flags: u16;
+  /** Slots of the first value, and of the reference to the exception. */
+  values: u16;
+  reference: u16;
+  unused: u16;
+  /** Number of the region's next clause. */
+  next: u32;
 }
 
 @unmanaged
@@ -278,6 +334,8 @@ export class CallRecord {
   result: u64;
   resultPending: u32;
   host: u32;
+  unwound: u32;
+  unused: u32;
 }
 
 /** Entry `index` of an array of records of type T. */
@@ -285,6 +343,11 @@ export class CallRecord {
 @inline
 export function at<T>(array: u32, index: u32): T {
   return changetype<T>(<usize>array + <usize>index * offsetof<T>());
+}
+
+/** Type of the values of tag `index`. */
+export function tagType(module: ModuleRecord, index: u32): TypeRecord {
+  return at<TypeRecord>(module.types, load<u32>(<usize>module.tags + ((<usize>index) << 2)));
 }
 
 /** Section `id` of a module. */

@@ -193,6 +193,7 @@ export function restoreCall(engine: EngineRecord, s: SnapshotRecord, r: Register
   r.reason = call.host ? REASON_HOST_CALL : REASON_OUT_OF_FUEL;
   r.fuel = call.fuel;
   r.result = call.result;
+  r.unwound = call.unwound;
   r.resultPending = <u32>(call.resultPending != 0);
   if (
     <u64>abs<i64>(call.fuel) > MOST_FUEL ||

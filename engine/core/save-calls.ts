@@ -196,6 +196,7 @@ function writeCall(engine: EngineRecord, s: SnapshotRecord, saved: SavedRecord, 
   const waits = r.reason == REASON_HOST_CALL;
   call.resultPending = waits ? r.resultPending : 0;
   call.host = waits ? r.host + 1 : 0;
+  call.unwound = r.unwound;
   memory.copy(stack, r.stack, bytes);
   const move = stack - <usize>r.stack;
   while (true) {

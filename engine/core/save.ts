@@ -4,7 +4,6 @@ import {
   SNAPSHOT_GLOBAL_FOREIGN,
   SNAPSHOT_TABLE_EXTERN,
   SNAPSHOT_TABLE_FOREIGN,
-  TYPE_EXTERNREF,
   TYPE_FUNCREF,
 } from '../layout';
 import { writeBlocks } from './blocks';
@@ -57,7 +56,7 @@ function writeTables(s: SnapshotRecord): void {
     const from = s.position;
     writeBlocks(s, table.base, table.size << 2);
     if (!s.bytes || s.error) continue;
-    const extern = at<LimitRecord>(module.tables, i).type == TYPE_EXTERNREF;
+    const extern = at<LimitRecord>(module.tables, i).type != TYPE_FUNCREF;
     let run = <usize>(s.bytes + from);
     while (true) {
       const count = load<u32>(run, 4);

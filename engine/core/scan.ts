@@ -21,16 +21,19 @@ import {
   LIMIT_FUNCTIONS,
   LIMIT_IMPORTS,
   LIMIT_TABLES,
+  LIMIT_TAGS,
   LIMIT_TYPES,
 } from '../layout';
 import { Reader } from './reader';
 import { ModuleRecord, section, SectionRecord } from './records';
 
-/** Place of each section in the required order; data count (12) stands before code (10). */
+/** Place of each section in the required order: tags (13) stand before globals (6), data count (12) before code (10). */
 function order(id: u32): u32 {
-  if (id <= 9) return id;
-  if (id == 12) return 10;
-  return id == 10 ? 11 : 12;
+  if (id <= 5) return id;
+  if (id == 13) return 6;
+  if (id <= 9) return id + 1;
+  if (id == 12) return 11;
+  return id == 10 ? 12 : 13;
 }
 
 export function scan(reader: Reader, module: ModuleRecord): void {
@@ -63,7 +66,7 @@ export function scan(reader: Reader, module: ModuleRecord): void {
       readCustomName(reader, content, size);
       continue;
     }
-    if (id > 12) {
+    if (id > 13) {
       reader.failAt(ERROR_SECTION_ID, start, 0, id);
       return;
     }
@@ -95,6 +98,7 @@ export function scan(reader: Reader, module: ModuleRecord): void {
   limit(reader, module, 3, ERROR_LIMIT_FUNCTIONS, LIMIT_FUNCTIONS);
   limit(reader, module, 4, ERROR_LIMIT_ITEMS, LIMIT_TABLES);
   limit(reader, module, 7, ERROR_LIMIT_ITEMS, LIMIT_EXPORTS);
+  limit(reader, module, 13, ERROR_LIMIT_ITEMS, LIMIT_TAGS);
   if (section(module, 3).count != section(module, 10).count) {
     reader.failAt(
       ERROR_FUNC_CODE_COUNT,

@@ -1,5 +1,11 @@
 /** What saving and restoring have in common: the bytes with a position in them, and the first error. */
-import { SNAPSHOT_NO_ROOM, TYPE_FUNCREF } from '../layout';
+import {
+  CATCH_ALL,
+  CATCH_ALL_REF,
+  CATCH_REF,
+  SNAPSHOT_NO_ROOM,
+  TYPE_FUNCREF,
+} from '../layout';
 import {
   at,
   FuncRecord,
@@ -9,10 +15,18 @@ import {
   ModuleRecord,
   SnapshotRecord,
   TableRecord,
+  tagType,
   TypeRecord,
 } from './records';
 import { Reader } from './reader';
 import { skipImmediates } from './immediates';
+import {
+  OPCODE_CATCH,
+  OPCODE_CATCH_ALL,
+  OPCODE_DELEGATE,
+  OPCODE_TRY,
+  OPCODE_TRY_TABLE,
+} from './validator';
 
 /** Memories and tables are saved in blocks of so many bytes, of which those of zeros are left out. */
 export const BLOCK: u32 = 64;
@@ -99,6 +113,11 @@ function typeHasReferences(module: ModuleRecord, index: u32): bool {
   );
 }
 
+function tagHasReferences(module: ModuleRecord, index: u32): bool {
+  const type = tagType(module, index);
+  return someReference(module.bytes + type.params, type.paramCount);
+}
+
 /**
  * Whether a frame of the function may hold references. What slots mean is nowhere written down at run time, and neither may a
  * reference be made up by a snapshot nor would it mean the same in another store.
@@ -117,9 +136,29 @@ export function handlesReferences(module: ModuleRecord, func: FuncRecord, reader
       case 0x02: // block
       case 0x03: // loop
       case 0x04: // if
+      case OPCODE_TRY:
         // A type of its own carries only what comes from one of the others here.
         reader.signed(33);
         break;
+      case OPCODE_TRY_TABLE:
+        reader.signed(33);
+        for (let clauses = reader.u32(); clauses > 0; clauses--) {
+          const kind = reader.byte();
+          if (kind == CATCH_REF || kind == CATCH_ALL_REF) return true;
+          if (kind < CATCH_ALL && tagHasReferences(module, reader.u32())) return true;
+          reader.u32();
+        }
+        break;
+      case OPCODE_CATCH:
+        if (tagHasReferences(module, reader.u32())) return true;
+        break;
+      case OPCODE_CATCH_ALL:
+        break;
+      case OPCODE_DELEGATE:
+        reader.u32();
+        break;
+      case 0x09: // rethrow
+        return true;
       case 0x05: // else
       case 0x0b: // end
         break;

@@ -28,12 +28,16 @@ import {
 } from './operand-stack';
 import { plain } from './plain-operation';
 import { at, TypeRecord } from './records';
+import { closeTry, returnFromClauses } from './translate-exceptions';
 import {
   Block,
+  BLOCK_CATCH,
   BLOCK_ELSE,
   BLOCK_FUNCTION,
   BLOCK_IF,
   BLOCK_LOOP,
+  BLOCK_TRY,
+  BLOCK_TRY_TABLE,
   blockOf,
   entry,
   ENTRY_LOCAL,
@@ -64,22 +68,27 @@ function inPlace(t: Translator, block: Block): bool {
 }
 
 /** Moves a branch's values to where `block` wants them; entries stay as they are. */
-function moveToBlock(t: Translator, block: Block): void {
+export function moveToBlock(t: Translator, block: Block): void {
   const count = arity(block);
   const first = t.height - count;
   for (let i: u32 = 0; i < count; i++) move(t, first + i, slotAt(t, block.height + i));
 }
 
 /** Writes a branch's fuel and target: known for a loop, else a link in the block's list. */
-function putTarget(t: Translator, block: Block): void {
+export function putTarget(t: Translator, block: Block): void {
+  linkTarget(t.out, block, t.fuel);
+  t.out += 8;
+}
+
+/** The same to the 8 bytes at `link`, for a way to the block with `fuel` not yet charged. */
+export function linkTarget(link: u32, block: Block, fuel: i32): void {
   if (block.kind == BLOCK_LOOP) {
-    put32(t, <u32>(t.fuel - block.fuel));
-    put32(t, block.label);
+    store<u32>(link, <u32>(fuel - block.fuel));
+    store<u32>(link, block.label, 4);
     return;
   }
-  const link = t.out;
-  put32(t, <u32>t.fuel);
-  put32(t, block.label);
+  store<u32>(link, <u32>fuel);
+  store<u32>(link, block.label, 4);
   block.label = link;
 }
 
@@ -286,6 +295,8 @@ export function open(t: Translator, kind: u32, params: u32, results: u32): Block
   block.elseBranch = 0;
   block.live = t.live;
   block.head = 0;
+  block.region = 0;
+  block.clauses = 0;
   return block;
 }
 
@@ -344,7 +355,7 @@ export function openBlock(t: Translator, kind: u32): void {
 }
 
 /** Results of a block lie in their own slots from here on. */
-function settle(t: Translator, block: Block, count: u32): void {
+export function settle(t: Translator, block: Block, count: u32): void {
   popTo(t, block.height);
   for (let i: u32 = 0; i < count; i++) entry(t, t.height++).kind = ENTRY_SLOT;
 }
@@ -376,9 +387,11 @@ export function elseBlock(t: Translator): void {
 /** Ends a block. False when it was the function. */
 export function endBlock(t: Translator): bool {
   const block = blockOf(t);
+  if (block.kind == BLOCK_TRY || block.kind == BLOCK_TRY_TABLE) closeTry(t, block);
   t.block -= <u32>offsetof<Block>();
   if (block.kind == BLOCK_FUNCTION) {
     if (t.live) emitReturn(t);
+    returnFromClauses(t);
     return false;
   }
   forgetHead(block);
@@ -392,7 +405,8 @@ export function endBlock(t: Translator): bool {
     if (!t.full) store<u32>(block.elseLast, block.label, 4);
     block.label = block.elseBranch;
   }
-  if (!block.label) {
+  // What a catch gives lies above the exception, and has to be moved in any case.
+  if (!block.label && (!t.live || block.kind != BLOCK_CATCH)) {
     if (!t.live) settle(t, block, 0);
     return true;
   }

@@ -2,6 +2,7 @@
  * Translates one validated function to register code (docs/engine.md, "Register code").
  */
 import { addFunction, MAP_ENTRY } from './code-map';
+import { writeHandlers } from './handlers';
 import { begin, put32, seal } from './emit';
 import {
   binaryForm,
@@ -28,6 +29,7 @@ import {
   openBlock,
 } from './translate-blocks';
 import { bulk } from './translate-bulk';
+import { catchBlock, delegate, openTry, rethrow, throwReference, throwTag } from './translate-exceptions';
 import { call, callIndirect, returnCall, returnCallIndirect } from './translate-calls';
 import { memoryGrow, memorySize } from './translate-memory';
 import {
@@ -85,6 +87,10 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.live = 1;
   t.full = 0;
   t.points = 0;
+  t.region = 0;
+  t.regions = 0;
+  t.scratch = <u32>scratch;
+  t.clauses = 0;
   memory.fill(t.references, 0, (type.paramCount + locals) << 2);
   t.firstBlock = <u32>(scratch + BLOCKS);
   t.block = t.firstBlock - <u32>offsetof<Block>();
@@ -102,8 +108,10 @@ export function translate(engine: EngineRecord, module: ModuleRecord, func: Func
     if (t.full) return false;
   }
   if (t.full) return false;
+  const length = t.out - module.codePosition;
+  if (!writeHandlers(t, func)) return false;
   func.code = module.codePosition;
-  func.codeLength = t.out - module.codePosition;
+  func.codeLength = length;
   module.codePosition = t.out;
   addFunction(module, func);
   return true;
@@ -189,6 +197,17 @@ export function instruction(t: Translator): bool {
     case 0x05: // else
       elseBlock(t);
       return true;
+    case 0x06: // try
+    case 0x1f: // try_table
+      openTry(t, opcode);
+      return true;
+    case 0x07: // catch
+    case 0x19: // catch_all
+      catchBlock(t, opcode == 0x19);
+      return true;
+    case 0x18: // delegate
+      delegate(t);
+      return true;
     case 0x0b: // end
       return endBlock(t);
   }
@@ -199,6 +218,18 @@ export function instruction(t: Translator): bool {
     return true;
   }
   switch (opcode) {
+    case 0x08: // throw
+      throwTag(t);
+      t.live = 0;
+      break;
+    case 0x09: // rethrow
+      rethrow(t);
+      t.live = 0;
+      break;
+    case 0x0a: // throw_ref
+      throwReference(t);
+      t.live = 0;
+      break;
     case 0x0c: // br
       emitBranch(t, blockAt(t, reader.u32()));
       t.live = 0;
@@ -343,6 +374,17 @@ function skip(t: Translator, opcode: u32): bool {
       return true;
     case 0x05:
       elseBlock(t);
+      return true;
+    case 0x06:
+    case 0x1f:
+      openTry(t, opcode);
+      return true;
+    case 0x07:
+    case 0x19:
+      catchBlock(t, opcode == 0x19);
+      return true;
+    case 0x18:
+      delegate(t);
       return true;
     case 0x0b:
       return endBlock(t);

@@ -12,6 +12,8 @@ export const ENTRIES: usize = 0x90000;
 export const TRAIL: usize = 0xb8000;
 export const BLOCKS: usize = 0xc0000;
 export const MARKS: usize = 0x180000;
+export const REGIONS: usize = 0x190000;
+export const CLAUSES: usize = 0x1c0000;
 
 export const ENTRY_SLOT: u32 = 0;
 export const ENTRY_LOCAL: u32 = 1;
@@ -24,11 +26,13 @@ export class Entry {
   value: u64;
 }
 
-const BLOCK_BLOCK: u32 = 2;
 export const BLOCK_LOOP: u32 = 3;
 export const BLOCK_IF: u32 = 4;
 export const BLOCK_ELSE: u32 = 5;
-export const BLOCK_FUNCTION: u32 = 6;
+export const BLOCK_TRY: u32 = 6;
+export const BLOCK_CATCH: u32 = 7;
+export const BLOCK_TRY_TABLE: u32 = 0x1f;
+export const BLOCK_FUNCTION: u32 = 0x20;
 
 @unmanaged
 export class Block {
@@ -50,6 +54,10 @@ export class Block {
   /** Of a loop that begins with a branch out of it: address of that branch's fuel, and the block it leaves. */
   head: u32;
   exit: u32;
+  /** Of a try block: its region's number, 0 = it can not be reached. */
+  region: u32;
+  /** Address of a `try_table`'s clauses; else that of the clause which the code of a `catch` belongs to. */
+  clauses: u32;
 }
 
 @unmanaged
@@ -86,6 +94,12 @@ export class Translator {
   /** Points to be found in the code being written: address of the next one and of their end, both 0 = none. */
   points: u32;
   pointsEnd: u32;
+  /** Number of the innermost region of a try block, 0 = none; how many there are, and their clauses. */
+  region: u32;
+  regions: u32;
+  clauses: u32;
+  /** Address of the scratch buffer. */
+  scratch: u32;
 }
 
 // @ts-ignore: decorator

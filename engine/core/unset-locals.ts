@@ -1,9 +1,8 @@
 /** Finds the locals of a function that may be read before they are set, and zeroes those. */
 import { begin, put16, seal } from './emit';
 import { OP_ZERO_1 } from './generated/selection';
-import { skipImmediates } from './immediates';
+import { skipClauses, skipImmediates } from './immediates';
 import { Reader } from './reader';
-import { open } from './translate-blocks';
 import {
   ASSIGNED_LOCALS,
   localSlot,
@@ -14,6 +13,13 @@ import {
   TRAIL,
   Translator,
 } from './translator';
+import {
+  OPCODE_CATCH,
+  OPCODE_CATCH_ALL,
+  OPCODE_DELEGATE,
+  OPCODE_TRY,
+  OPCODE_TRY_TABLE,
+} from './validator';
 
 /**
  * Zeroes the locals that may be read before they are set. `first` is the first that is no parameter; the reader stands
@@ -54,15 +60,23 @@ function findUnset(reader: Reader, scratch: usize, first: u32, count: u32): void
   let open = count;
   while (open) {
     const opcode = reader.byte();
-    if (opcode >= 0x02 && opcode <= 0x04) {
+    if ((opcode >= 0x02 && opcode <= 0x04) || opcode == OPCODE_TRY || opcode == OPCODE_TRY_TABLE) {
       store<u32>(marks + (<usize>depth << 2), set);
       depth++;
       reader.signed(33);
-    } else if (opcode == 0x05 || opcode == 0x0b) {
+      if (opcode == OPCODE_TRY_TABLE) skipClauses(reader);
+    } else if (
+      opcode == 0x05 ||
+      opcode == 0x0b ||
+      opcode == OPCODE_CATCH ||
+      opcode == OPCODE_CATCH_ALL ||
+      opcode == OPCODE_DELEGATE
+    ) {
       if (!depth) break;
       const mark = load<u32>(marks + (<usize>(depth - 1) << 2));
       while (set > mark) store<u8>(assigned + load<u32>(trail + (<usize>(--set) << 2)), 0);
-      if (opcode == 0x0b) depth--;
+      if (opcode == OPCODE_CATCH || opcode == OPCODE_DELEGATE) reader.u32();
+      if (opcode == 0x0b || opcode == OPCODE_DELEGATE) depth--;
     } else if (opcode >= 0x20 && opcode <= 0x22) {
       const local = reader.u32() - first;
       // Parameters wrap to large numbers.

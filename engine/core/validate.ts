@@ -21,6 +21,7 @@ import {
 import {
   FUNC_DECLARED,
   LIMIT_SLOTS,
+  TYPE_EXNREF,
   TYPE_F32,
   TYPE_F64,
   TYPE_FUNCREF,
@@ -38,6 +39,14 @@ import {
   sameTypes,
   validateBrTable,
 } from './validate-control';
+import {
+  enterTry,
+  enterTryTable,
+  validateCatch,
+  validateDelegate,
+  validateRethrow,
+  validateThrow,
+} from './validate-exceptions';
 import { readMemory, readTable, validateAccess, validateBulk } from './validate-memory';
 import {
   CONTROL_STACK,
@@ -143,6 +152,7 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
     count += more;
   }
   v.localCount = count;
+  v.catches = 0;
   const header = type.paramCount > type.resultCount ? type.paramCount : type.resultCount;
   pushFrame(v, OPCODE_BLOCK, 0, 0, module.bytes + type.results, type.resultCount);
   validateBody(v, reader, module);
@@ -175,6 +185,29 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
       case 0x04: // if
         pop(v, TYPE_I32);
         enterBlock(v, opcode);
+        continue;
+      case 0x06: // try
+        enterTry(v);
+        continue;
+      case 0x07: // catch
+      case 0x19: // catch_all
+        validateCatch(v, opcode);
+        continue;
+      case 0x08: // throw
+        validateThrow(v);
+        continue;
+      case 0x09: // rethrow
+        validateRethrow(v);
+        continue;
+      case 0x0a: // throw_ref
+        pop(v, TYPE_EXNREF);
+        unreachable(v);
+        continue;
+      case 0x18: // delegate
+        validateDelegate(v);
+        continue;
+      case 0x1f: // try_table
+        enterTryTable(v);
         continue;
       case 0x05: { // else
         const frame = frameOf(v);

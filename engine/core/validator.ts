@@ -20,6 +20,11 @@ export const OPCODE_BLOCK: u32 = 0x02;
 const OPCODE_LOOP: u32 = 0x03;
 export const OPCODE_IF: u32 = 0x04;
 export const OPCODE_ELSE: u32 = 0x05;
+export const OPCODE_TRY: u32 = 0x06;
+export const OPCODE_CATCH: u32 = 0x07;
+export const OPCODE_DELEGATE: u32 = 0x18;
+export const OPCODE_CATCH_ALL: u32 = 0x19;
+export const OPCODE_TRY_TABLE: u32 = 0x1f;
 
 @unmanaged
 export class Frame {
@@ -52,6 +57,8 @@ export class Validator {
   at: u32;
   /** Type of the addresses in the table or memory that was read last. */
   address: u32;
+  /** Try blocks and catch clauses so far. */
+  catches: u32;
 }
 
 // @ts-ignore: decorator
@@ -164,17 +171,24 @@ export function finishFrame(v: Validator): void {
 
 export function popFrame(v: Validator): void {
   finishFrame(v);
+  // Below what a catch has been given lies the exception.
+  if (isCatch(frameOf(v))) v.top--;
   v.frame -= <u32>offsetof<Frame>();
   if (v.frame >= v.firstFrame) v.floor = frameOf(v).floor;
 }
 
-/** The frame that label `depth` names. */
-export function label(v: Validator): Frame {
+/** Whether the frame is what follows a `catch` or `catch_all`. */
+export function isCatch(frame: Frame): bool {
+  return frame.opcode == OPCODE_CATCH || frame.opcode == OPCODE_CATCH_ALL;
+}
+
+/** The frame that label `depth` names, counted from the one `from` further out. */
+export function label(v: Validator, from: u32 = 0): Frame {
   const reader = readerOf(v);
-  const depth = reader.u32();
+  const depth = reader.u32() + from;
   const count = (v.frame - v.firstFrame) / <u32>offsetof<Frame>() + 1;
   if (depth >= count) {
-    fail(v, ERROR_UNKNOWN_LABEL, count, depth);
+    fail(v, ERROR_UNKNOWN_LABEL, count - from, depth - from);
     return frameOf(v);
   }
   return changetype<Frame>(<usize>(v.frame - depth * <u32>offsetof<Frame>()));

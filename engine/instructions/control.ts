@@ -10,7 +10,7 @@ export interface ControlOperation {
 }
 
 /** After another instance has become current. */
-const RELOAD_INSTANCE = `
+export const RELOAD_INSTANCE = `
   globals = inst.globals;
   ${reloadMemory()}`;
 

@@ -1,4 +1,11 @@
-import { type ControlOperation, reloadMemory, setSlot, slot, TABLE } from './control.ts';
+import {
+  type ControlOperation,
+  RELOAD_INSTANCE,
+  reloadMemory,
+  setSlot,
+  slot,
+  TABLE,
+} from './control.ts';
 import { LOADS, STORES } from './numeric.ts';
 
 /** The memory whose index * 4 stands `at` bytes after the code. */
@@ -32,6 +39,33 @@ const FAR_STORES = STORES.map(({ name, type, bytes }) => ({
       pc += 14;
       continue;`,
 }));
+
+/** Throws what the expressions tell; the operation's first operand is its fuel, charged when it is first done. */
+function throwing(tag: string, values: string, exception: string): string {
+  return `
+      if (!r.unwound) fuel -= i64.load32_s(pc, 2);
+      r.fuel = fuel;
+      r.pc = <u32>pc - 2;
+      r.fp = <u32>(fp - stack);
+      r.instance = <u32>changetype<usize>(inst);
+      const stopped = unwind(engine, r, ${tag}, ${values}, ${exception});
+      fuel = r.fuel;
+      if (stopped) {
+        reason = stopped;
+        trap = TRAP_UNCAUGHT_EXCEPTION;
+        break;
+      }
+      pc = r.pc;
+      fp = stack + <usize>r.fp;
+      inst = changetype<InstanceRecord>(<usize>r.instance);
+      ${RELOAD_INSTANCE}
+      if (fuel < 0) {
+        pc += 2;
+        reason = REASON_OUT_OF_FUEL;
+        break;
+      }
+      continue;`;
+}
 
 /**
  * Operations too rare for a place in the loop's own table. In the code they are the operation `extended` and then their
@@ -251,6 +285,29 @@ export const EXTENDED: readonly ControlOperation[] = [
       fuel -= <i64>count;
       pc += 16;
       continue;`,
+  },
+  {
+    // fuel, tag, slot of the first value
+    name: 'throw',
+    body: throwing(
+      'load<u32>(<usize>inst.tags + <usize>load<u32>(pc, 6))',
+      'fp + <usize>load<u16>(pc, 10)',
+      '0',
+    ),
+  },
+  {
+    // fuel, slot of the reference
+    name: 'throw_ref',
+    body: `
+      const thrown = exceptionOf(
+        changetype<StoreRecord>(<usize>r.store),
+        load<u32>(fp + <usize>load<u16>(pc, 6)),
+      );
+      if (!changetype<usize>(thrown)) {
+        trap = TRAP_NULL_EXCEPTION;
+        break;
+      }
+      ${throwing('thrown.tag', 'valuesOf(thrown)', 'EXCEPTION_BASE + thrown.number')}`,
   },
   {
     name: 'ref.func',

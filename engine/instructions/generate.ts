@@ -105,13 +105,15 @@ function execute(): string {
   ];
   // In an order that does not depend on what loads the modules.
   const names = Object.keys(layout)
-    .filter((name) => /^(REASON|TRAP|REGISTER_ARG|HOST)/.test(name))
+    .filter((name) => /^(REASON|TRAP|REGISTER_ARG|HOST|EXCEPTION_BASE)/.test(name))
     .sort();
   return `
 import { ${names.join(', ')} } from '../../layout';
+import { exceptionOf, valuesOf } from '../exceptions';
 import { fillTable, functionReference, tableInit } from '../instance';
 import { at, DataRecord, EngineRecord, FuncRecord, InstanceRecord, MemoryRecord, ModuleRecord, ReferenceRecord, Registers, StoreRecord, TableRecord, TailRecord } from '../records';
 import { translate } from '../translate';
+import { unwind } from '../unwind';
 
 const RESTORE_SIZE = 6;
 
