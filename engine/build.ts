@@ -25,7 +25,7 @@ const OPTIONS = [
   '--initialMemory',
   '0',
   '--enable',
-  'bulk-memory,sign-extension,mutable-globals,nontrapping-f2i',
+  'bulk-memory,sign-extension,mutable-globals,nontrapping-f2i,simd',
   '--use',
   'abort=',
 ];

@@ -9,7 +9,8 @@ import { SnapshotError } from './snapshot-error.ts';
 import type { Store } from './store.ts';
 import { type BacktraceFrame, Trap, trapCode } from './trap.ts';
 import type { FuncType } from './types.ts';
-import { readValue, type Value, writeValue } from './value.ts';
+import { readValue, readValues, type Value, writeValue, writeValues } from './value.ts';
+import { totalSlots } from './value-type.ts';
 
 /** Bytes of stack a call begins with; it is doubled when full, up to the store's limit. */
 const FIRST_STACK = 32768;
@@ -73,8 +74,7 @@ export class Call {
     const call = new Call(store, type, FIRST_STACK);
     try {
       call.#registers[layout.REGISTER_INSTANCE] = func.word(layout.REFERENCE_INSTANCE);
-      const view = call.#view();
-      type.params.forEach((param, i) => writeValue(store, view, i * 8, param, args[i]));
+      writeValues(store, call.#view(), 0, type.params, args);
       call.#enter(func);
     } catch (error) {
       call.abort();
@@ -135,7 +135,7 @@ export class Call {
       registers[layout.REGISTER_PC] = this.store.engine.finish;
       registers[layout.REGISTER_REASON] =
         (host & 3) === layout.HOST_SUSPEND ? layout.REASON_HOST_CALL : layout.REASON_CALLBACK;
-      const words = this.#type.params.length * 2;
+      const words = totalSlots(this.#type.params) * 2;
       const kept = Math.min(words, layout.REGISTER_ARGUMENT_COUNT * 2);
       registers.set(wordsOf(this.#stack).subarray(0, kept), layout.REGISTER_ARGUMENTS);
       return;
@@ -308,7 +308,7 @@ export class Call {
     const type = owner.module.typeOfFunction(index);
     const frame = this.#hostFrame();
     const view = this.#view();
-    const args = type.params.map((param, i) => readValue(this.store, view, frame + i * 8, param));
+    const args = readValues(this.store, view, frame, type.params);
     const caller = {
       store: this.store,
       instance: this.instance,
@@ -316,9 +316,7 @@ export class Call {
     };
     const given = owner.callbacks[index]!(caller, ...args);
     const results = type.results.length > 1 ? (given as Value[]) : [given];
-    type.results.forEach((result, i) => {
-      writeValue(this.store, view, frame + i * 8, result, results[i]);
-    });
+    writeValues(this.store, view, frame, type.results, results);
   }
 
   /** Offset of a host call's arguments in the stack. */
@@ -328,10 +326,7 @@ export class Call {
 
   #finish(): void {
     const { results } = this.#type;
-    if (results.length) {
-      const view = this.#view();
-      this.#results = results.map((type, i) => readValue(this.store, view, i * 8, type));
-    }
+    if (results.length) this.#results = readValues(this.store, this.#view(), 0, results);
     this.abort();
   }
 
@@ -364,7 +359,7 @@ export class Call {
     return this.#results;
   }
 
-  /** Argument `n` of the host call as a signed number. */
+  /** Argument `n` of the host call as a signed number; a v128 counts as two arguments. */
   argI32(n: number): number {
     if (n < layout.REGISTER_ARGUMENT_COUNT) return this.#signed[layout.REGISTER_ARGUMENTS + 2 * n];
     return this.#view().getInt32(this.#hostFrame() + n * 8, true);
@@ -398,6 +393,12 @@ export class Call {
     return this.#argument(n).getFloat64(0, true);
   }
 
+  /** A v128, of which the lower half is argument `n`. */
+  argV128(n: number): Uint8Array {
+    const bytes = readValue(this.store, this.#view(), this.#hostFrame() + n * 8, 'v128');
+    return bytes as Uint8Array;
+  }
+
   /** The 8 bytes of argument `n`. */
   #argument(n: number): DataView {
     if (n >= layout.REGISTER_ARGUMENT_COUNT) {
@@ -424,6 +425,11 @@ export class Call {
     this.#signed[layout.REGISTER_RESULT] = Number(BigInt.asIntN(32, value));
     this.#signed[layout.REGISTER_RESULT + 1] = Number(BigInt.asIntN(32, value >> 32n));
     this.#registers[layout.REGISTER_RESULT_PENDING] = 1;
+  }
+
+  returnV128(value: Uint8Array): void {
+    writeValue(this.store, this.#view(), this.#hostFrame(), 'v128', value);
+    this.#registers[layout.REGISTER_RESULT_PENDING] = 0;
   }
 
   /** For a host function without result. */

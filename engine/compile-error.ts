@@ -76,7 +76,8 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_STACK_LEFT]: (expected, found) =>
     `type mismatch: expected ${expected} values at the end, found ${found}`,
   [code.ERROR_OPCODE]: (_, found) => `illegal opcode ${hex(found)}`,
-  [code.ERROR_SIMD]: () => 'SIMD is not supported',
+  [code.ERROR_RELAXED_SIMD]: () => 'relaxed SIMD is not supported',
+  [code.ERROR_LANE]: (limit, found) => `invalid lane index ${found}: expected less than ${limit}`,
   [code.ERROR_ALIGNMENT]: (natural, found) =>
     `alignment 2^${found} must not be larger than natural, 2^${natural}`,
   [code.ERROR_ELSE]: () => 'else without if',

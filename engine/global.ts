@@ -7,17 +7,17 @@ export class Global {
   readonly kind = 'global';
   readonly store: Store;
   readonly type: GlobalType;
-  /** Address of its 8 bytes. */
+  /** Address of its value. */
   readonly address: number;
   readonly #cell: DataView;
 
-  /** `cell`: its 8 bytes where they exist already. */
+  /** `cell`: its value's bytes where they exist already. */
   constructor(store: Store, type: GlobalType, value: Value, cell?: Uint8Array) {
     this.store = store;
     this.type = type;
     const bytes = cell ?? store.alloc(16);
     this.address = store.engine.host.addressOf(bytes);
-    this.#cell = new DataView(bytes.buffer, bytes.byteOffset, 8);
+    this.#cell = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     if (!cell && type.value === 'exnref') store.exceptions.addGlobal(this.address);
     if (!cell) writeValue(store, this.#cell, 0, type.value, value ?? defaultValue(type.value));
   }

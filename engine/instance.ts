@@ -15,7 +15,7 @@ import { Tag } from './tag.ts';
 import { Trap, trapCode } from './trap.ts';
 import { TypedFunc } from './typed-func.ts';
 import type { FuncType } from './types.ts';
-import { typeKey, typeText } from './value-type.ts';
+import { totalSlots, typeKey, typeText } from './value-type.ts';
 
 /** What an import is resolved to: a host function (its callback, or null where calls of it are handed on), or an extern. */
 export type Resolved = { callback: HostCallback | null } | Extern;
@@ -53,7 +53,7 @@ export class Instance {
     const record = store.alloc(layout.INSTANCE_WORDS * 4);
     this.#record = wordsOf(record);
     this.address = host.addressOf(record);
-    this.#globalBytes = store.alloc(counts[layout.MODULE_GLOBAL_COUNT] * 8);
+    this.#globalBytes = store.alloc(module.globalBytes);
     const imported = store.alloc(counts[layout.MODULE_FUNC_IMPORTS] * 4);
     this.#imported = wordsOf(imported);
     const tables = store.alloc(counts[layout.MODULE_TABLE_COUNT] * 4);
@@ -132,7 +132,7 @@ export class Instance {
     const reference = this.store.addFuncs(1);
     const type = this.module.typeOfFunction(index);
     const words = this.store.funcWords.subarray(reference >> 2);
-    words[layout.REFERENCE_FUNC] = type.params.length;
+    words[layout.REFERENCE_FUNC] = totalSlots(type.params);
     words[layout.REFERENCE_INSTANCE] = this.address;
     words[layout.REFERENCE_TYPE] = this.store.engine.typeId(type);
     words[layout.REFERENCE_HOST] =
@@ -184,7 +184,7 @@ export class Instance {
       this.store,
       this.module.globalType(index),
       undefined,
-      this.#globalBytes.subarray(index * 8, index * 8 + 8),
+      this.module.globalCell(this.#globalBytes, index),
     );
     return this.#globals[index];
   }

@@ -134,7 +134,10 @@ export const TYPE_PARAM_COUNT = 1;
 export const TYPE_RESULTS = 2;
 export const TYPE_RESULT_COUNT = 3;
 export const TYPE_ID = 4;
-export const TYPE_WORDS = 5;
+/** A v128 takes two slots, every other value one. */
+export const TYPE_PARAM_SLOTS = 5;
+export const TYPE_RESULT_SLOTS = 6;
+export const TYPE_WORDS = 7;
 
 export const FUNC_CODE = 0;
 export const FUNC_FRAME = 1;
@@ -147,6 +150,8 @@ export const FUNC_FLAGS = 7;
 export const FUNC_WORDS = 8;
 /** Bit of FUNC_FLAGS: named outside function bodies, so `ref.func` may refer to it. */
 export const FUNC_DECLARED = 1;
+/** Bit of FUNC_FLAGS: parameters or locals are v128, so that a local's number is not that of its slot. */
+export const FUNC_VECTORS = 2;
 /** Bit of FUNC_FLAGS: has try blocks, of which a table stands behind its code. */
 export const FUNC_HANDLERS = 4;
 
@@ -164,7 +169,9 @@ export const GLOBAL_TYPE = 0;
 export const GLOBAL_MUTABLE = 1;
 /** Offset of the initial value's constant expression in the module's bytes. */
 export const GLOBAL_INIT = 2;
-export const GLOBAL_WORDS = 3;
+/** Offset of the value, or of its address where the global is imported, in an instance's globals. */
+export const GLOBAL_CELL = 3;
+export const GLOBAL_WORDS = 4;
 
 export const IMPORT_MODULE = 0;
 export const IMPORT_MODULE_LENGTH = 1;
@@ -251,7 +258,7 @@ export const ROOT_INSTANCE = 4;
 export const REFERENCE_FUNC = 0;
 export const REFERENCE_INSTANCE = 1;
 export const REFERENCE_TYPE = 2;
-/** 0 for a guest function, else index among imported functions << 2 | HOST_…; then word 0 = number of params. */
+/** 0 for a guest function, else index among imported functions << 2 | HOST_…; then word 0 = slots of params. */
 export const REFERENCE_HOST = 3;
 export const REFERENCE_WORDS = 4;
 export const HOST_SUSPEND = 1;

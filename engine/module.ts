@@ -177,6 +177,26 @@ export class Module {
     return imported && `${imported.module}.${imported.name}`;
   }
 
+  /** Bytes that the globals of an instance take. */
+  get globalBytes(): number {
+    const count = this.memory.record[layout.MODULE_GLOBAL_COUNT];
+    if (!count) return 0;
+    const { cell, size } = this.#globalPlace(count - 1);
+    return cell + size;
+  }
+
+  /** The part of an instance's globals that holds the value of its own global `index`. */
+  globalCell(globals: Uint8Array, index: number): Uint8Array {
+    const { cell, size } = this.#globalPlace(index);
+    return globals.subarray(cell, cell + size);
+  }
+
+  #globalPlace(index: number): { cell: number; size: number } {
+    const words = this.#array(layout.MODULE_GLOBALS, index, layout.GLOBAL_WORDS);
+    const size = words[layout.GLOBAL_TYPE] === layout.TYPE_V128 ? 16 : 8;
+    return { cell: words[layout.GLOBAL_CELL], size };
+  }
+
   /** Gives the module's memory back; none of its instances may run afterwards. */
   dispose(): void {
     this.memory.dispose();

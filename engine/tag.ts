@@ -2,6 +2,7 @@ import { wordsOf } from './engine.ts';
 import * as layout from './layout.ts';
 import type { Store } from './store.ts';
 import type { FuncType } from './types.ts';
+import { totalSlots } from './value-type.ts';
 
 /** A kind of exception: what guests throw and catch by, told from others by identity. */
 export class Tag {
@@ -25,7 +26,7 @@ export class Tag {
       return;
     }
     const record = store.alloc(layout.TAG_WORDS * 4);
-    wordsOf(record)[layout.TAG_SLOTS] = type.params.length;
+    wordsOf(record)[layout.TAG_SLOTS] = totalSlots(type.params);
     this.address = store.engine.host.addressOf(record);
   }
 }

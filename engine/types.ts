@@ -1,8 +1,9 @@
 /** Types of the WebAssembly specification (3.0, section 2.3), by the names of its text format. */
 
 export type NumberType = 'i32' | 'i64' | 'f32' | 'f64';
+export type VectorType = 'v128';
 export type ReferenceType = 'funcref' | 'externref' | 'exnref';
-export type ValueType = NumberType | ReferenceType;
+export type ValueType = NumberType | VectorType | ReferenceType;
 
 export interface FuncType {
   readonly params: readonly ValueType[];

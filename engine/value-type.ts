@@ -34,6 +34,17 @@ export function valueType(code: number): ValueType {
   return valueTypeName(code) as ValueType;
 }
 
+/** Slots of 8 bytes that a value takes. */
+function slotCount(type: ValueType): number {
+  return type === 'v128' ? 2 : 1;
+}
+
+export function totalSlots(types: readonly ValueType[]): number {
+  let slots = 0;
+  for (const type of types) slots += slotCount(type);
+  return slots;
+}
+
 /** Keys of the types asked for: a module's type may have many parameters and be that of many functions. */
 const KEYS = new WeakMap<FuncType, string>();
 

@@ -3,7 +3,6 @@ import {
   ERROR_CONSTANT_OPERANDS,
   ERROR_CONSTANT_REQUIRED,
   ERROR_OPCODE,
-  ERROR_SIMD,
   ERROR_STACK_EMPTY,
   ERROR_STACK_LEFT,
   ERROR_TYPE_MISMATCH,
@@ -16,9 +15,11 @@ import {
   TYPE_FUNCREF,
   TYPE_I32,
   TYPE_I64,
+  TYPE_V128,
 } from '../layout';
 import { declare, referenceType } from './decode';
-import { functionReference, globalCell } from './instance';
+import { vectorSignature } from './generated/signatures';
+import { functionReference, globalCell, globalType } from './instance';
 import { Reader } from './reader';
 import { at, GlobalRecord, InstanceRecord, ModuleRecord } from './records';
 
@@ -39,6 +40,9 @@ const OPCODE_I64_SUB: u32 = 0x7d;
 const OPCODE_I64_MUL: u32 = 0x7e;
 const OPCODE_REF_NULL: u32 = 0xd0;
 const OPCODE_REF_FUNC: u32 = 0xd2;
+const PREFIX_VECTOR: u32 = 0xfd;
+/** Number of v128.const after the prefix. */
+const VECTOR_CONST: u32 = 0x0c;
 
 /** Type of the operands and the result of an instruction on two operands; 0 = it is no such instruction. */
 function arithmetic(opcode: u32): u32 {
@@ -115,9 +119,16 @@ function operand(reader: Reader, module: ModuleRecord, opcode: u32, start: usize
     case OPCODE_REF_FUNC:
       declare(reader, module);
       return TYPE_FUNCREF;
-    case 0xfd:
-      reader.failAt(ERROR_SIMD, start);
+    case PREFIX_VECTOR: {
+      const number = reader.u32();
+      if (number == VECTOR_CONST) {
+        reader.skip(16);
+        return TYPE_V128;
+      }
+      const code = vectorSignature(number) ? ERROR_CONSTANT_REQUIRED : ERROR_OPCODE;
+      reader.failAt(code, start, 0, 0xfd00 + number);
       return 0;
+    }
   }
   const known =
     opcode <= 0x13 || (opcode >= 0x18 && opcode <= 0xc4) || opcode == 0xfc || opcode == 0xd1;
@@ -125,7 +136,7 @@ function operand(reader: Reader, module: ModuleRecord, opcode: u32, start: usize
   return 0;
 }
 
-/** Value of the valid constant expression at an offset of the module. */
+/** Value of the valid constant expression at an offset of the module: of a v128 the lower half. */
 export function evaluateConstant(inst: InstanceRecord, reader: Reader, offset: u32): u64 {
   const bottom = changetype<usize>(reader) + OPERANDS;
   let top = bottom;
@@ -133,17 +144,29 @@ export function evaluateConstant(inst: InstanceRecord, reader: Reader, offset: u
   while (true) {
     const opcode = reader.byte();
     if (opcode == OPCODE_END) return load<u64>(bottom);
+    if (opcode == PREFIX_VECTOR) {
+      reader.u32();
+      v128.store(top, v128.load(reader.position));
+      reader.position += 16;
+      continue;
+    }
     if (arithmetic(opcode)) {
       top -= 8;
       store<u64>(top - 8, calculate(opcode, load<u64>(top - 8), load<u64>(top)));
       continue;
     }
-    store<u64>(top, operandValue(inst, reader, opcode));
+    store<u64>(top, operandValue(inst, reader, opcode, top + 8));
     top += 8;
   }
 }
 
-function operandValue(inst: InstanceRecord, reader: Reader, opcode: u32): u64 {
+/** The upper half of the v128 that was evaluated last. */
+export function upperHalf(reader: Reader): u64 {
+  return load<u64>(changetype<usize>(reader) + OPERANDS, 8);
+}
+
+/** Value of an instruction that has no operands; where there may be more of it, that is written to `upper`. */
+function operandValue(inst: InstanceRecord, reader: Reader, opcode: u32, upper: usize): u64 {
   switch (opcode) {
     case OPCODE_I32_CONST:
       return <u64>(<u32>reader.signed(32));
@@ -155,8 +178,12 @@ function operandValue(inst: InstanceRecord, reader: Reader, opcode: u32): u64 {
     case OPCODE_F64_CONST:
       reader.position += 8;
       return load<u64>(reader.position - 8);
-    case OPCODE_GLOBAL_GET:
-      return load<u64>(globalCell(inst, reader.u32()));
+    case OPCODE_GLOBAL_GET: {
+      const index = reader.u32();
+      const cell = globalCell(inst, index);
+      if (globalType(inst, index) == TYPE_V128) store<u64>(upper, load<u64>(cell, 8));
+      return load<u64>(cell);
+    }
     case OPCODE_REF_FUNC:
       return <u64>functionReference(inst, reader.u32());
     default: // ref.null

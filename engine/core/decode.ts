@@ -22,7 +22,6 @@ import {
   ERROR_MUTABILITY,
   ERROR_REF_TYPE,
   ERROR_SECTION_SIZE,
-  ERROR_SIMD,
   ERROR_START_TYPE,
   ERROR_TAG_ATTRIBUTE,
   ERROR_TAG_RESULT,
@@ -57,7 +56,6 @@ import {
   MODE_PASSIVE,
   TYPE_EXNREF,
   TYPE_EXTERNREF,
-  TYPE_F64,
   TYPE_FUNCREF,
   TYPE_I32,
   TYPE_I64,
@@ -91,9 +89,16 @@ export function isReference(type: u32): bool {
 export function valueType(reader: Reader): u32 {
   const start = reader.position;
   const type = reader.byte();
-  if ((type >= TYPE_F64 && type <= TYPE_I32) || isReference(type)) return type;
-  reader.failAt(type == TYPE_V128 ? ERROR_SIMD : ERROR_VALUE_TYPE, start, 0, type);
+  if ((type >= TYPE_V128 && type <= TYPE_I32) || isReference(type)) return type;
+  reader.failAt(ERROR_VALUE_TYPE, start, 0, type);
   return 0;
+}
+
+/** Slots that a value of a type takes. */
+// @ts-ignore: decorator
+@inline
+export function slotCount(type: u32): u32 {
+  return type == TYPE_V128 ? 2 : 1;
 }
 
 export function referenceType(reader: Reader): u32 {
@@ -144,23 +149,26 @@ function decodeTypes(reader: Reader, module: ModuleRecord): void {
     const type = at<TypeRecord>(module.types, i);
     type.paramCount = reader.u32();
     type.params = reader.offset();
-    values += decodeTypeList(reader, type.paramCount, values);
+    type.paramSlots = decodeTypeList(reader, type.paramCount, values);
+    values += type.paramCount;
     type.resultCount = reader.u32();
     type.results = reader.offset();
-    values += decodeTypeList(reader, type.resultCount, values);
+    type.resultSlots = decodeTypeList(reader, type.resultCount, values);
+    values += type.resultCount;
   }
   module.typeCount = count;
   leave(reader);
 }
 
-/** Reads a list of types, before which there were `values` in other lists; returns its length. */
+/** Reads a list of types, before which there were `values` in other lists; returns the slots of such values. */
 function decodeTypeList(reader: Reader, count: u32, values: u32): u32 {
   if (count > LIMIT_PARAMS) reader.fail(ERROR_LIMIT_PARAMS, LIMIT_PARAMS, count);
   else if (values + count > LIMIT_TYPE_VALUES) {
     reader.fail(ERROR_LIMIT_TYPE_VALUES, LIMIT_TYPE_VALUES);
   }
-  for (let i: u32 = 0; i < count && !reader.error; i++) valueType(reader);
-  return count;
+  let slots: u32 = 0;
+  for (let i: u32 = 0; i < count && !reader.error; i++) slots += slotCount(valueType(reader));
+  return slots;
 }
 
 function decodeImports(reader: Reader, module: ModuleRecord): void {
@@ -188,7 +196,9 @@ function decodeImports(reader: Reader, module: ModuleRecord): void {
       module.memoryImports++;
     } else if (kind == KIND_GLOBAL) {
       record.index = module.globalCount;
-      decodeGlobalType(reader, at<GlobalRecord>(module.globals, module.globalCount));
+      const global = at<GlobalRecord>(module.globals, module.globalCount);
+      decodeGlobalType(reader, global);
+      global.cell = module.globalCount << 3;
       module.globalCount++;
       module.globalImports++;
     } else if (kind == KIND_TAG) {
@@ -319,9 +329,12 @@ function decodeGlobalType(reader: Reader, global: GlobalRecord): void {
 
 function decodeGlobals(reader: Reader, module: ModuleRecord): void {
   const count = section(module, 6).count;
+  let cell = module.globalImports << 3;
   for (let i: u32 = 0; i < count && !reader.error; i++) {
     const global = at<GlobalRecord>(module.globals, module.globalCount);
     decodeGlobalType(reader, global);
+    global.cell = cell;
+    cell += slotCount(global.type) << 3;
     global.init = validateConstant(reader, module, global.type);
     module.globalCount++;
   }

@@ -2,7 +2,7 @@
 import { POINT_BOUNDARY } from '../layout';
 import { fuseComplete, fuseSequence, fuseTree } from './generated/selection';
 import { notePoint } from './points';
-import { entry, ENTRY_SLOT, slotAt, Translator } from './translator';
+import { entry, ENTRY_SLOT, pushSlot, slotAt, Translator } from './translator';
 
 /** Makes room for an operation with its operands. When there is none, what follows is written over and thrown away. */
 export function room(t: Translator): void {
@@ -93,8 +93,7 @@ export function result(t: Translator): void {
   t.destination = t.out;
   t.pending = <i32>height;
   put16(t, slotAt(t, height));
-  entry(t, height).kind = ENTRY_SLOT;
-  t.height = height + 1;
+  pushSlot(t);
 }
 
 /** After an operation that control does not simply pass. */

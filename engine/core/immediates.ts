@@ -1,5 +1,12 @@
 /** Passes over instructions without translating them. */
 import { CATCH_ALL } from '../layout';
+import {
+  IMMEDIATE_CONSTANT,
+  IMMEDIATE_LANE,
+  IMMEDIATE_MEMORY,
+  IMMEDIATE_SHUFFLE,
+  vectorImmediates,
+} from './generated/signatures';
 import { Reader } from './reader';
 
 /** Bit of a memory access's alignment: the memory's index follows. */
@@ -66,6 +73,9 @@ export function skipImmediates(reader: Reader, opcode: u32): void {
       if (number == 8 || number == 10 || number == 12 || number == 14) reader.u32();
       return;
     }
+    case 0xfd:
+      skipVectorImmediates(reader, vectorImmediates(reader.u32()) & 0xff);
+      return;
     default:
       if (opcode >= 0x28 && opcode <= 0x3e) skipAccess(reader);
   }
@@ -75,4 +85,10 @@ export function skipImmediates(reader: Reader, opcode: u32): void {
 export function skipAccess(reader: Reader): void {
   if (reader.u32() & ACCESS_MEMORY) reader.u32();
   reader.skipNumber();
+}
+
+function skipVectorImmediates(reader: Reader, kind: u32): void {
+  if (kind & IMMEDIATE_MEMORY) skipAccess(reader);
+  if (kind & IMMEDIATE_LANE) reader.byte();
+  if (kind & (IMMEDIATE_CONSTANT | IMMEDIATE_SHUFFLE)) reader.position += 16;
 }

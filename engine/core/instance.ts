@@ -7,8 +7,9 @@ import {
   TRAP_MEMORY,
   TRAP_TABLE,
   TYPE_I64,
+  TYPE_V128,
 } from '../layout';
-import { evaluateConstant } from './constant';
+import { evaluateConstant, upperHalf } from './constant';
 import { Reader } from './reader';
 import {
   at,
@@ -72,8 +73,13 @@ export function tableInit(inst: InstanceRecord, tableIndex: u32, segment: u32, t
 
 /** Address of a global's value: imported ones are reached through their cell. */
 export function globalCell(inst: InstanceRecord, index: u32): usize {
-  const cell = <usize>inst.globals + ((<usize>index) << 3);
-  return index < moduleOf(inst).globalImports ? <usize>load<u32>(cell) : cell;
+  const module = moduleOf(inst);
+  const cell = <usize>inst.globals + at<GlobalRecord>(module.globals, index).cell;
+  return index < module.globalImports ? <usize>load<u32>(cell) : cell;
+}
+
+export function globalType(inst: InstanceRecord, index: u32): u32 {
+  return at<GlobalRecord>(moduleOf(inst).globals, index).type;
 }
 
 /** Makes an instance's functions and globals; its imports are in place. */
@@ -93,13 +99,15 @@ export function instantiate(inst: InstanceRecord, reader: Reader): void {
   const tags = <usize>inst.tags;
   let own = <u32>tags + (module.tagCount << 2);
   for (let i = module.tagImports; i < module.tagCount; i++) {
-    changetype<TagRecord>(<usize>own).slots = tagType(module, i).paramCount;
+    changetype<TagRecord>(<usize>own).slots = tagType(module, i).paramSlots;
     store<u32>(tags + ((<usize>i) << 2), own);
     own += <u32>offsetof<TagRecord>();
   }
   for (let i = module.globalImports; i < module.globalCount; i++) {
-    const value = evaluateConstant(inst, reader, at<GlobalRecord>(module.globals, i).init);
-    store<u64>(<usize>inst.globals + ((<usize>i) << 3), value);
+    const global = at<GlobalRecord>(module.globals, i);
+    const cell = <usize>inst.globals + global.cell;
+    store<u64>(cell, evaluateConstant(inst, reader, global.init));
+    if (global.type == TYPE_V128) store<u64>(cell, upperHalf(reader), 8);
   }
 }
 

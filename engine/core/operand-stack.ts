@@ -3,7 +3,14 @@
  * only what an operation computes is ever stored.
  */
 import { begin, put16, put32, put64, seal } from './emit';
-import { OP_CONST32_I, OP_CONST64_I, OP_COPY_R, OP_NARROW } from './generated/selection';
+import {
+  OP_CONST32_I,
+  OP_CONST64_I,
+  OP_COPY_R,
+  OP_NARROW,
+  OP_V128_CONST,
+  OP_V128_COPY,
+} from './generated/selection';
 import {
   Entry,
   entry,
@@ -11,6 +18,7 @@ import {
   ENTRY_LOCAL,
   ENTRY_SLOT,
   localSlot,
+  pushKind,
   slotAt,
   Translator,
 } from './translator';
@@ -21,9 +29,9 @@ function referencesTo(t: Translator, local: u32): usize {
   return <usize>t.references + ((<usize>local) << 2);
 }
 
+/** Locals are told by their slot numbers here. */
 export function pushLocal(t: Translator, local: u32): void {
-  const e = entry(t, t.height++);
-  e.kind = ENTRY_LOCAL;
+  const e = pushKind(t, ENTRY_LOCAL);
   e.local = local;
   t.localEntries++;
   const count = referencesTo(t, local);
@@ -31,8 +39,7 @@ export function pushLocal(t: Translator, local: u32): void {
 }
 
 export function pushConstant(t: Translator, value: u64): void {
-  const e = entry(t, t.height++);
-  e.kind = ENTRY_CONSTANT;
+  const e = pushKind(t, ENTRY_CONSTANT);
   e.value = value;
 }
 
@@ -92,13 +99,41 @@ export function move(t: Translator, height: u32, to: u32): void {
   put16(t, to);
 }
 
+/** Emits a move of the v128 of which the entry at `height` is the lower half. */
+export function moveVector(t: Translator, height: u32, to: u32): void {
+  if (isConstant(t, height)) {
+    begin(t, OP_V128_CONST);
+    put64(t, entry(t, height).value);
+    put64(t, entry(t, height + 1).value);
+  } else {
+    const from = slotOf(t, height);
+    if (from == to) return;
+    begin(t, OP_V128_COPY);
+    put16(t, from);
+  }
+  t.destination = t.out;
+  put16(t, to);
+}
+
+/** First of the two slots that hold the v128 of which the entry at `height` is the lower half. A constant is put there. */
+export function vectorSlot(t: Translator, height: u32): u32 {
+  if (isConstant(t, height)) moveVector(t, height, slotAt(t, height));
+  return slotOf(t, height);
+}
+
+export function pushVectorLocal(t: Translator, number: u32): void {
+  pushLocal(t, number);
+  pushLocal(t, number + 1);
+  entry(t, t.height - 1).upper = 1;
+}
+
 /** Puts the entry's value into its own slot. */
 export function materialize(t: Translator, height: u32): void {
   const e = entry(t, height);
   if (e.kind == ENTRY_SLOT) return;
   move(t, height, slotAt(t, height));
   release(t, e);
-  e.kind = ENTRY_SLOT;
+  e.kind = <u16>ENTRY_SLOT;
 }
 
 /** Before control may part or meet, no entry may be a local: it might be set on one way only. */
@@ -138,5 +173,5 @@ export function narrow(t: Translator, height: u32): void {
   put16(t, slotAt(t, height));
   seal(t);
   release(t, e);
-  e.kind = ENTRY_SLOT;
+  e.kind = <u16>ENTRY_SLOT;
 }

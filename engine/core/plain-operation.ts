@@ -1,7 +1,7 @@
 /** Operations that are never joined with others. */
 import { begin, put16, seal } from './emit';
 import { materializeConstant, popTo, slotOf } from './operand-stack';
-import { entry, ENTRY_SLOT, slotAt, Translator } from './translator';
+import { pushSlot, slotAt, Translator } from './translator';
 
 /** An operation with `count` register operands in stack order, then immediate words, then perhaps a result. */
 export function plain(t: Translator, op: u32, count: u32): void {
@@ -17,6 +17,6 @@ export function plain(t: Translator, op: u32, count: u32): void {
 /** The result of an operation that is never joined with the next. */
 export function plainResult(t: Translator): void {
   put16(t, slotAt(t, t.height));
-  entry(t, t.height++).kind = ENTRY_SLOT;
+  pushSlot(t);
   seal(t);
 }

@@ -105,6 +105,8 @@ export class TypeRecord {
   results: u32;
   resultCount: u32;
   id: u32;
+  paramSlots: u32;
+  resultSlots: u32;
 }
 
 @unmanaged
@@ -134,6 +136,7 @@ export class GlobalRecord {
   type: u32;
   mutable: u32;
   init: u32;
+  cell: u32;
 }
 
 @unmanaged

@@ -15,6 +15,7 @@ import {
   TYPE_FUNCREF,
 } from '../layout';
 import { readBlocks } from './blocks';
+import { slotCount } from './decode';
 import { functionReference, globalCell } from './instance';
 import { Reader } from './reader';
 import {
@@ -63,9 +64,10 @@ function readValues(s: SnapshotRecord): void {
   const inst = instanceOf(s);
   align(s);
   for (let i: u32 = 0; i < module.globalCount; i++) {
-    const source = take(s, 8);
-    if (!source) return;
     const global = at<GlobalRecord>(module.globals, i);
+    const slots = slotCount(global.type);
+    const source = take(s, slots << 3);
+    if (!source) return;
     let value = load<u64>(source);
     if (global.type <= TYPE_FUNCREF && value) {
       if (global.type != TYPE_FUNCREF) fail(s, SNAPSHOT_GLOBAL_EXTERN, i);
@@ -73,8 +75,13 @@ function readValues(s: SnapshotRecord): void {
     }
     if (s.error) return;
     const cell = globalCell(inst, i);
-    if (global.mutable) store<u64>(cell, value);
-    else if (load<u64>(cell) != value) fail(s, SNAPSHOT_GLOBAL_DIFFERS, i);
+    const upper = slots > 1 ? load<u64>(source, 8) : 0;
+    if (global.mutable) {
+      store<u64>(cell, value);
+      if (slots > 1) store<u64>(cell, upper, 8);
+    } else if (load<u64>(cell) != value || (slots > 1 && load<u64>(cell, 8) != upper)) {
+      fail(s, SNAPSHOT_GLOBAL_DIFFERS, i);
+    }
   }
   const elems = take(s, module.elemCount);
   if (elems) memory.copy(inst.droppedElems, elems, module.elemCount);

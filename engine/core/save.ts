@@ -5,8 +5,10 @@ import {
   SNAPSHOT_TABLE_EXTERN,
   SNAPSHOT_TABLE_FOREIGN,
   TYPE_FUNCREF,
+  TYPE_V128,
 } from '../layout';
 import { writeBlocks } from './blocks';
+import { slotCount } from './decode';
 import { globalCell } from './instance';
 import { Reader } from './reader';
 import {
@@ -78,7 +80,7 @@ function writeGlobals(s: SnapshotRecord): void {
   const module = moduleOf(s);
   for (let i: u32 = 0; i < module.globalCount; i++) {
     const type = at<GlobalRecord>(module.globals, i).type;
-    const target = take(s, 8);
+    const target = take(s, slotCount(type) << 3);
     if (!target) continue;
     let value = load<u64>(globalCell(instanceOf(s), i));
     if (type <= TYPE_FUNCREF && value) {
@@ -88,6 +90,7 @@ function writeGlobals(s: SnapshotRecord): void {
       value = number;
     }
     store<u64>(target, value);
+    if (type == TYPE_V128) store<u64>(target, load<u64>(globalCell(instanceOf(s), i), 8), 8);
   }
 }
 

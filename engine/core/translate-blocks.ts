@@ -1,4 +1,5 @@
 /** Translates blocks, branches and returns. */
+import { TYPE_V128 } from '../layout';
 import { begin, beginUsing, put16, put32, put64, room, seal } from './emit';
 import {
   inverse,
@@ -13,6 +14,7 @@ import {
   OP_RETURN_I,
   OP_RETURN_MANY,
   OP_RETURN_R,
+  OP_V128_RETURN,
   rotated,
 } from './generated/selection';
 import {
@@ -25,6 +27,7 @@ import {
   pop,
   popTo,
   slotOf,
+  vectorSlot,
 } from './operand-stack';
 import { plain } from './plain-operation';
 import { at, TypeRecord } from './records';
@@ -43,12 +46,13 @@ import {
   ENTRY_LOCAL,
   ENTRY_SLOT,
   moduleOf,
+  pushSlots,
   readerOf,
   slotAt,
   Translator,
 } from './translator';
 
-/** Number of values a branch to the block carries. */
+/** Slots of the values a branch to the block carries. */
 // @ts-ignore: decorator
 @inline
 function arity(block: Block): u32 {
@@ -120,6 +124,10 @@ export function emitReturn(t: Translator): void {
       begin(t, OP_RETURN_I);
       put64(t, entry(t, first).value);
     } else if (!beginUsing(t, OP_RETURN_R, 0, first)) put16(t, slotOf(t, first));
+  } else if (count == 2 && entry(t, first + 1).upper) {
+    const slot = vectorSlot(t, first);
+    begin(t, OP_V128_RETURN);
+    put16(t, slot);
   } else {
     // The entries keep their kinds: after a conditional branch around this they are still needed.
     for (let i = first; i < t.height; i++) {
@@ -282,7 +290,7 @@ export function blockAt(t: Translator, depth: u32): Block {
   return changetype<Block>(<usize>(t.block - depth * <u32>offsetof<Block>()));
 }
 
-/** Opens a block; parameters and results are counts. */
+/** Opens a block; parameters and results are counts of slots. */
 export function open(t: Translator, kind: u32, params: u32, results: u32): Block {
   t.block += <u32>offsetof<Block>();
   const block = blockOf(t);
@@ -290,6 +298,8 @@ export function open(t: Translator, kind: u32, params: u32, results: u32): Block
   block.height = t.height - params;
   block.params = params;
   block.results = results;
+  block.paramTypes = 0;
+  block.resultTypes = 0;
   block.label = 0;
   block.fuel = 0;
   block.elseBranch = 0;
@@ -300,18 +310,35 @@ export function open(t: Translator, kind: u32, params: u32, results: u32): Block
   return block;
 }
 
+/** Address of a list of types where a v128 is among them, so that the values take more `slots` than they are; else 0. */
+export function vectorTypes(t: Translator, list: u32, count: u32, slots: u32): u32 {
+  return slots == count ? 0 : moduleOf(t).bytes + list;
+}
+
+/** List of a function type's results where a v128 is among them, else 0. */
+export function vectorResults(t: Translator, type: TypeRecord): u32 {
+  return vectorTypes(t, type.results, type.resultCount, type.resultSlots);
+}
+
 export function openBlock(t: Translator, kind: u32): void {
   const reader = readerOf(t);
   let params: u32 = 0;
   let results: u32 = 0;
+  let paramTypes: u32 = 0;
+  let resultTypes: u32 = 0;
   const first = <u32>load<u8>(reader.position);
   if (first & 0x40 && !(first & 0x80)) {
+    if (first == TYPE_V128) {
+      results = 2;
+      resultTypes = <u32>reader.position;
+    } else if (first != 0x40) results = 1;
     reader.position++;
-    if (first != 0x40) results = 1;
   } else {
     const type = at<TypeRecord>(moduleOf(t).types, <u32>reader.signed(33));
-    params = type.paramCount;
-    results = type.resultCount;
+    params = type.paramSlots;
+    results = type.resultSlots;
+    paramTypes = vectorTypes(t, type.params, type.paramCount, params);
+    resultTypes = vectorTypes(t, type.results, type.resultCount, results);
   }
   if (!t.live) {
     open(t, kind, 0, 0);
@@ -335,6 +362,8 @@ export function openBlock(t: Translator, kind: u32): void {
     put32(t, 0);
     seal(t);
     const block = open(t, kind, params, results);
+    block.paramTypes = paramTypes;
+    block.resultTypes = resultTypes;
     block.elseBranch = link;
     block.elseLast = link;
     block.elseFuel = t.fuel;
@@ -347,6 +376,8 @@ export function openBlock(t: Translator, kind: u32): void {
   materializeLocals(t);
   if (params) materializeTop(t, params);
   const block = open(t, kind, params, results);
+  block.paramTypes = paramTypes;
+  block.resultTypes = resultTypes;
   if (kind == BLOCK_LOOP) {
     seal(t);
     block.label = t.out;
@@ -354,10 +385,10 @@ export function openBlock(t: Translator, kind: u32): void {
   }
 }
 
-/** Results of a block lie in their own slots from here on. */
-export function settle(t: Translator, block: Block, count: u32): void {
+/** What lay above a block's beginning gives way to values in their own slots: `count` slots, of the listed types. */
+function settle(t: Translator, block: Block, count: u32, types: u32): void {
   popTo(t, block.height);
-  for (let i: u32 = 0; i < count; i++) entry(t, t.height++).kind = ENTRY_SLOT;
+  pushSlots(t, count, types);
 }
 
 /** The block is no longer one that a loop around it can be left by. */
@@ -381,7 +412,7 @@ export function elseBlock(t: Translator): void {
   block.elseBranch = 0;
   t.fuel = block.elseFuel;
   t.live = 1;
-  settle(t, block, block.params);
+  settle(t, block, block.params, block.paramTypes);
 }
 
 /** Ends a block. False when it was the function. */
@@ -397,7 +428,7 @@ export function endBlock(t: Translator): bool {
   forgetHead(block);
   if (!block.live) return true;
   if (block.kind == BLOCK_LOOP) {
-    if (!t.live) settle(t, block, 0);
+    if (!t.live) settle(t, block, 0, 0);
     return true;
   }
   if (block.elseBranch) {
@@ -407,12 +438,12 @@ export function endBlock(t: Translator): bool {
   }
   // What a catch gives lies above the exception, and has to be moved in any case.
   if (!block.label && (!t.live || block.kind != BLOCK_CATCH)) {
-    if (!t.live) settle(t, block, 0);
+    if (!t.live) settle(t, block, 0, 0);
     return true;
   }
   if (t.live) moveToBlock(t, block);
   else if (!t.full) t.fuel = load<i32>(block.label);
-  settle(t, block, block.results);
+  settle(t, block, block.results, block.resultTypes);
   resolve(t, block.label, t.fuel);
   t.live = 1;
   return true;

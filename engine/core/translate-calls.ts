@@ -19,13 +19,13 @@ import {
 import { materializeConstant, materializeTop, narrow, pop, popTo, slotOf } from './operand-stack';
 import { notePoint } from './points';
 import { at, FuncRecord, TypeRecord } from './records';
-import { emitReturn } from './translate-blocks';
-import { entry, ENTRY_SLOT, isWideTable, moduleOf, readerOf, slotAt, Translator } from './translator';
+import { emitReturn, vectorResults } from './translate-blocks';
+import { isWideTable, moduleOf, pushSlots, readerOf, slotAt, Translator } from './translator';
 
 /** Puts arguments in place; returns the slot the callee's frame begins at. */
 function beginCall(t: Translator, type: TypeRecord): u32 {
-  materializeTop(t, type.paramCount);
-  return slotAt(t, t.height - type.paramCount);
+  materializeTop(t, type.paramSlots);
+  return slotAt(t, t.height - type.paramSlots);
 }
 
 /** Fuel is charged at calls, so that what a callee starts with is exact. */
@@ -37,14 +37,14 @@ function putFuel(t: Translator): void {
 /** `point`: what the place behind the call is. */
 function endCall(t: Translator, type: TypeRecord, point: u32): void {
   if (t.points) notePoint(t, point);
-  popTo(t, t.height - type.paramCount);
-  for (let i: u32 = 0; i < type.resultCount; i++) entry(t, t.height++).kind = ENTRY_SLOT;
+  popTo(t, t.height - type.paramSlots);
+  pushSlots(t, type.resultSlots, vectorResults(t, type));
   seal(t);
 }
 
 /** Where a callee in another instance returns to. */
 function putRestore(t: Translator, type: TypeRecord, frame: u32): void {
-  const header = type.paramCount > type.resultCount ? type.paramCount : type.resultCount;
+  const header = type.paramSlots > type.resultSlots ? type.paramSlots : type.resultSlots;
   put16(t, OP_RESTORE_INSTANCE);
   put16(t, frame + (header << 3));
   put16(t, frame);
@@ -99,9 +99,9 @@ export function callIndirect(t: Translator): void {
 function putTail(t: Translator, type: TypeRecord, frame: u32): void {
   putFuel(t);
   put16(t, frame);
-  put16(t, type.paramCount << 3);
+  put16(t, type.paramSlots << 3);
   put16(t, t.header);
-  put16(t, type.resultCount << 3);
+  put16(t, type.resultSlots << 3);
 }
 
 /** What follows a call that takes the function's place: a host's function comes back, and its results are returned. */

@@ -23,6 +23,7 @@ import {
   moveToBlock,
   openBlock,
   putTarget,
+  vectorTypes,
 } from './translate-blocks';
 import {
   Block,
@@ -31,9 +32,9 @@ import {
   BLOCK_TRY,
   BLOCK_TRY_TABLE,
   blockOf,
-  entry,
-  ENTRY_SLOT,
   moduleOf,
+  pushSlot,
+  pushSlots,
   readerOf,
   slotAt,
   Translator,
@@ -75,7 +76,7 @@ function addClauses(t: Translator, block: Block): void {
     if (kind >= CATCH_ALL) flags |= CLAUSE_ALL;
     else {
       clause.tag = reader.u32();
-      slots = tagType(moduleOf(t), clause.tag).paramCount;
+      slots = tagType(moduleOf(t), clause.tag).paramSlots;
     }
     // Labels are counted from the block around.
     const target = blockAt(t, reader.u32() + 1);
@@ -101,7 +102,7 @@ export function returnFromClauses(t: Translator): void {
     const clause = clauseOf(t, number);
     if (!(clause.flags & CLAUSE_RETURN)) continue;
     t.height = <u32>clause.fuel;
-    for (let i: u32 = 0; i < results; i++) entry(t, t.height++).kind = ENTRY_SLOT;
+    pushSlots(t, results, 0);
     t.fuel = 0;
     clause.fuel = 0;
     clause.target = t.out;
@@ -127,7 +128,6 @@ export function catchBlock(t: Translator, all: bool): void {
   seal(t);
   const clause = addClause(t, block.region);
   block.clauses = <u32>changetype<usize>(clause);
-  const slots: u32 = all ? 0 : tagType(moduleOf(t), tag).paramCount;
   clause.tag = tag;
   clause.flags = <u16>(all ? CLAUSE_ALL : 0);
   clause.reference = <u16>slotAt(t, block.height);
@@ -135,7 +135,11 @@ export function catchBlock(t: Translator, all: bool): void {
   clause.fuel = 0;
   clause.target = t.out;
   popTo(t, block.height);
-  for (let i: u32 = 0; i <= slots; i++) entry(t, t.height++).kind = ENTRY_SLOT;
+  pushSlot(t);
+  if (!all) {
+    const type = tagType(moduleOf(t), tag);
+    pushSlots(t, type.paramSlots, vectorTypes(t, type.params, type.paramCount, type.paramSlots));
+  }
   t.fuel = 0;
   t.live = 1;
 }
@@ -171,7 +175,7 @@ function putFuel(t: Translator): void {
 
 export function throwTag(t: Translator): void {
   const tag = readerOf(t).u32();
-  const slots = tagType(moduleOf(t), tag).paramCount;
+  const slots = tagType(moduleOf(t), tag).paramSlots;
   materializeTop(t, slots);
   // Execution may be stopped here while a handler is looked for.
   seal(t);

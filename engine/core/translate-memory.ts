@@ -42,7 +42,7 @@ export function readAccess(t: Translator, height: u32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function putMemory(t: Translator, memory: u32): void {
+export function putMemory(t: Translator, memory: u32): void {
   put32(t, memory << 2);
 }
 

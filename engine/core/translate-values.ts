@@ -1,4 +1,5 @@
 /** Translates instructions that compute, load, store or move a value. */
+import { TYPE_V128 } from '../layout';
 import { begin, beginUsing, put16, put32, put64, result, seal } from './emit';
 import {
   FORM_COMMUTATIVE,
@@ -23,15 +24,19 @@ import {
   popTo,
   preserve,
   pushLocal,
+  pushVectorLocal,
   slotOf,
 } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
+import { at, GlobalRecord } from './records';
 import { loadFar, readAccess, storeFar } from './translate-memory';
+import { getVectorGlobal, selectVector, setVectorGlobal, setVectorLocal } from './translate-vector';
 import {
   entry,
   ENTRY_LOCAL,
   ENTRY_SLOT,
   localSlot,
+  LOCAL_VECTOR,
   moduleOf,
   readerOf,
   Translator,
@@ -149,6 +154,10 @@ export function storeMemory(t: Translator, opcode: u32): void {
 export function select(t: Translator): void {
   const c = t.height - 1;
   const b = c - 1;
+  if (entry(t, b).upper) {
+    selectVector(t);
+    return;
+  }
   const a = b - 1;
   materializeConstant(t, c);
   materializeConstant(t, a);
@@ -161,8 +170,17 @@ export function select(t: Translator): void {
   result(t);
 }
 
+export function getLocal(t: Translator, place: u32): void {
+  if (place & LOCAL_VECTOR) pushVectorLocal(t, place & ~LOCAL_VECTOR);
+  else pushLocal(t, place);
+}
+
 /** Gives the local the top entry's value. `local.tee` leaves the local on the stack in its place. */
 export function setLocal(t: Translator, local: u32, tee: bool): void {
+  if (local & LOCAL_VECTOR) {
+    setVectorLocal(t, local & ~LOCAL_VECTOR, tee);
+    return;
+  }
   const top = t.height - 1;
   const e = entry(t, top);
   const to = localSlot(t, local);
@@ -184,31 +202,43 @@ export function setLocal(t: Translator, local: u32, tee: bool): void {
 
 export function globalGet(t: Translator): void {
   const index = readerOf(t).u32();
-  if (index < moduleOf(t).globalImports) {
+  const global = at<GlobalRecord>(moduleOf(t).globals, index);
+  const imported = index < moduleOf(t).globalImports;
+  if (global.type == TYPE_V128) {
+    getVectorGlobal(t, global.cell, imported);
+    return;
+  }
+  if (imported) {
     plain(t, OP_GLOBAL_GET_IMPORTED, 0);
-    put32(t, index << 3);
+    put32(t, global.cell);
     plainResult(t);
     return;
   }
   begin(t, OP_GLOBAL_GET);
-  put32(t, index << 3);
+  put32(t, global.cell);
   result(t);
 }
 
 export function globalSet(t: Translator): void {
   const index = readerOf(t).u32();
+  const global = at<GlobalRecord>(moduleOf(t).globals, index);
+  const imported = index < moduleOf(t).globalImports;
+  if (global.type == TYPE_V128) {
+    setVectorGlobal(t, global.cell, imported);
+    return;
+  }
   const top = t.height - 1;
   materializeConstant(t, top);
-  if (index < moduleOf(t).globalImports) {
+  if (imported) {
     begin(t, OP_GLOBAL_SET_IMPORTED);
-    put32(t, index << 3);
+    put32(t, global.cell);
     put16(t, slotOf(t, top));
     pop(t);
     seal(t);
     return;
   }
   if (!beginUsing(t, OP_GLOBAL_SET_R, 0, top)) put16(t, slotOf(t, top));
-  put32(t, index << 3);
+  put32(t, global.cell);
   pop(t);
   t.pending = -1;
 }

@@ -2,6 +2,8 @@
  * Translates one validated function to register code (docs/engine.md, "Register code").
  */
 import { addFunction, MAP_ENTRY } from './code-map';
+import { FUNC_VECTORS, TYPE_V128 } from '../layout';
+import { slotCount } from './decode';
 import { writeHandlers } from './handlers';
 import { begin, put32, seal } from './emit';
 import {
@@ -13,7 +15,7 @@ import {
   unaryForm,
 } from './generated/selection';
 import { skipImmediates } from './immediates';
-import { narrow, pop, pushConstant, pushLocal } from './operand-stack';
+import { narrow, pop, pushConstant } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
 import { Reader } from './reader';
 import { at, EngineRecord, FuncRecord, ModuleRecord, TypeRecord } from './records';
@@ -36,6 +38,7 @@ import {
   binary,
   eqz,
   globalGet,
+  getLocal,
   globalSet,
   loadMemory,
   select,
@@ -43,13 +46,18 @@ import {
   storeMemory,
   unary,
 } from './translate-values';
+import { vector } from './translate-vector';
 import {
   Block,
   BLOCK_FUNCTION,
   BLOCKS,
   ENTRIES,
+  entry,
   isWideTable,
+  LOCAL_PLACES,
   LOCAL_REFERENCES,
+  LOCAL_VECTOR,
+  placeOf,
   READER,
   readerOf,
   Translator,
@@ -66,10 +74,14 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   reader.end = <usize>module.bytes + func.end;
   reader.error = 0;
   const type = at<TypeRecord>(module.types, func.type);
+  t.places = 0;
   let locals: u32 = 0;
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    locals += reader.u32();
-    reader.byte();
+  if (func.flags & FUNC_VECTORS) locals = readPlaces(t, reader, module.bytes + type.params, type.paramCount);
+  else {
+    for (let groups = reader.u32(); groups > 0; groups--) {
+      locals += reader.u32();
+      reader.byte();
+    }
   }
   t.reader = <u32>changetype<usize>(reader);
   t.module = <u32>changetype<usize>(module);
@@ -80,7 +92,7 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.entries = <u32>(scratch + ENTRIES);
   t.references = <u32>(scratch + LOCAL_REFERENCES);
   t.localEntries = 0;
-  t.paramCount = type.paramCount;
+  t.paramSlots = type.paramSlots;
   t.header = func.header;
   t.base = func.header + 8 + (locals << 3);
   t.fuel = 0;
@@ -91,13 +103,40 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.regions = 0;
   t.scratch = <u32>scratch;
   t.clauses = 0;
-  memory.fill(t.references, 0, (type.paramCount + locals) << 2);
+  memory.fill(t.references, 0, (type.paramSlots + locals) << 2);
   t.firstBlock = <u32>(scratch + BLOCKS);
   t.block = t.firstBlock - <u32>offsetof<Block>();
-  open(t, BLOCK_FUNCTION, 0, type.resultCount);
+  open(t, BLOCK_FUNCTION, 0, type.resultSlots);
   seal(t);
-  if (locals) zeroLocals(t, type.paramCount, locals);
+  if (locals) zeroLocals(t, type.paramSlots, locals);
   return t;
+}
+
+/**
+ * Reads the types of a function's locals and finds the slot number of each, where some are v128: into `places`, after
+ * those of its parameters. Returns the slots of the locals that are no parameters.
+ */
+function readPlaces(t: Translator, reader: Reader, params: u32, paramCount: u32): u32 {
+  t.places = <u32>(changetype<usize>(t) + LOCAL_PLACES);
+  let place = t.places;
+  let number: u32 = 0;
+  for (let i: u32 = 0; i < paramCount; i++) {
+    const type = <u32>load<u8>(params + i);
+    store<u16>(place, <u16>(type == TYPE_V128 ? number | LOCAL_VECTOR : number));
+    place += 2;
+    number += slotCount(type);
+  }
+  const first = number;
+  for (let groups = reader.u32(); groups > 0; groups--) {
+    const count = reader.u32();
+    const type = reader.byte();
+    for (let i: u32 = 0; i < count; i++) {
+      store<u16>(place, <u16>(type == TYPE_V128 ? number | LOCAL_VECTOR : number));
+      place += 2;
+      number += slotCount(type);
+    }
+  }
+  return number - first;
 }
 
 /** Translates a function into the module's code memory. False when that has no room. */
@@ -260,6 +299,7 @@ export function instruction(t: Translator): bool {
       t.live = 0;
       break;
     case 0x1a: // drop
+      if (entry(t, t.height - 1).upper) pop(t);
       pop(t);
       break;
     case 0x1c: // select t
@@ -271,13 +311,13 @@ export function instruction(t: Translator): bool {
       select(t);
       break;
     case 0x20: // local.get
-      pushLocal(t, reader.u32());
+      getLocal(t, placeOf(t, reader.u32()));
       break;
     case 0x21: // local.set
-      setLocal(t, reader.u32(), false);
+      setLocal(t, placeOf(t, reader.u32()), false);
       break;
     case 0x22: // local.tee
-      setLocal(t, reader.u32(), true);
+      setLocal(t, placeOf(t, reader.u32()), true);
       break;
     case 0x23: // global.get
       globalGet(t);
@@ -359,6 +399,9 @@ function later(t: Translator, opcode: u32): void {
       else bulk(t, number);
       break;
     }
+    case 0xfd:
+      vector(t, reader.u32());
+      break;
     default:
       unary(t, unaryForm(opcode));
   }

@@ -1,5 +1,5 @@
 /** What the translator of one function keeps: its operand stack, its blocks, and where it writes. */
-import { TYPE_I64 } from '../layout';
+import { TYPE_I64, TYPE_V128 } from '../layout';
 import { Reader } from './reader';
 import { at, LimitRecord, ModuleRecord } from './records';
 
@@ -8,6 +8,7 @@ export const READER: usize = 0x400;
 export const LOCAL_REFERENCES: usize = 0x80000;
 export const NEEDED_LOCALS: usize = 0x88000;
 export const ASSIGNED_LOCALS: usize = 0x8a000;
+export const LOCAL_PLACES: usize = 0x8c000;
 export const ENTRIES: usize = 0x90000;
 export const TRAIL: usize = 0xb8000;
 export const BLOCKS: usize = 0xc0000;
@@ -19,9 +20,13 @@ export const ENTRY_SLOT: u32 = 0;
 export const ENTRY_LOCAL: u32 = 1;
 export const ENTRY_CONSTANT: u32 = 2;
 
+/** What is in one slot: a v128 has two entries. */
 @unmanaged
 export class Entry {
-  kind: u32;
+  kind: u16;
+  /** Whether it is the upper half of a v128. */
+  upper: u16;
+  /** Slot number of a local. */
   local: u32;
   value: u64;
 }
@@ -39,8 +44,12 @@ export class Block {
   kind: u32;
   /** Height of the operand stack below the block's parameters. */
   height: u32;
+  /** Slots of the parameters and of the results. */
   params: u32;
   results: u32;
+  /** Address of their types' list where a v128 is among them, else 0. */
+  paramTypes: u32;
+  resultTypes: u32;
   /** A loop's address; else the head of the list of branches to the end, 0 = none. */
   label: u32;
   /** Fuel not yet charged at a loop's start. */
@@ -81,7 +90,10 @@ export class Translator {
   references: u32;
   /** Entries that are locals. */
   localEntries: u32;
-  paramCount: u32;
+  /** Slots of the parameters. */
+  paramSlots: u32;
+  /** Where a local's place is found, 2 bytes each: its slot number, with LOCAL_VECTOR; 0 = it is the local's number. */
+  places: u32;
   header: u32;
   /** Slot of the operand stack's first entry. */
   base: u32;
@@ -132,10 +144,46 @@ export function slotAt(t: Translator, height: u32): u32 {
   return t.base + (height << 3);
 }
 
+/** Slot of the local with a slot number. */
 // @ts-ignore: decorator
 @inline
-export function localSlot(t: Translator, index: u32): u32 {
-  return (index < t.paramCount ? index << 3 : t.header + 8 + ((index - t.paramCount) << 3));
+export function localSlot(t: Translator, number: u32): u32 {
+  return (number < t.paramSlots ? number << 3 : t.header + 8 + ((number - t.paramSlots) << 3));
+}
+
+/** Pushes an entry whose value is in its own slot. */
+// @ts-ignore: decorator
+@inline
+export function pushSlot(t: Translator): void {
+  pushKind(t, ENTRY_SLOT);
+}
+
+// @ts-ignore: decorator
+@inline
+export function pushKind(t: Translator, kind: u32): Entry {
+  const e = entry(t, t.height++);
+  store<u32>(changetype<usize>(e), kind);
+  return e;
+}
+
+/** Pushes entries for values in their own slots; `types` is the list of their types where a v128 is among them, else 0. */
+export function pushSlots(t: Translator, count: u32, types: u32): void {
+  const first = t.height;
+  for (let i: u32 = 0; i < count; i++) pushSlot(t);
+  if (!types) return;
+  for (let height = first; height < t.height; height++) {
+    if (load<u8>(types++) == <u8>TYPE_V128) entry(t, ++height).upper = 1;
+  }
+}
+
+/** Bit of a local's place: it is a v128. */
+export const LOCAL_VECTOR: u32 = 0x8000;
+
+/** Place of a local. */
+// @ts-ignore: decorator
+@inline
+export function placeOf(t: Translator, local: u32): u32 {
+  return t.places ? <u32>load<u16>(<usize>t.places + ((<usize>local) << 1)) : local;
 }
 
 /** Whether a table has indices of 64 bits. */

@@ -2,12 +2,13 @@
 import { begin, put16, seal } from './emit';
 import { OP_ZERO_1 } from './generated/selection';
 import { skipClauses, skipImmediates } from './immediates';
-import { Reader } from './reader';
 import {
   ASSIGNED_LOCALS,
   localSlot,
+  LOCAL_VECTOR,
   MARKS,
   NEEDED_LOCALS,
+  placeOf,
   READER,
   readerOf,
   TRAIL,
@@ -22,12 +23,12 @@ import {
 } from './validator';
 
 /**
- * Zeroes the locals that may be read before they are set. `first` is the first that is no parameter; the reader stands
- * at the function's first instruction and is left there.
+ * Zeroes the locals that may be read before they are set. `first` is the slot number of the first that is no parameter,
+ * and they have `count` slots; the reader stands at the function's first instruction and is left there.
  */
 export function zeroLocals(t: Translator, first: u32, count: u32): void {
   const needed = <usize>t.reader - READER + NEEDED_LOCALS;
-  findUnset(readerOf(t), needed - NEEDED_LOCALS, first, count);
+  findUnset(t, needed - NEEDED_LOCALS, first, count);
   let index: u32 = 0;
   while (index < count) {
     if (!load<u8>(needed + index)) {
@@ -47,7 +48,8 @@ export function zeroLocals(t: Translator, first: u32, count: u32): void {
  * Marks the locals that an instruction may read with no setting of them before it in its own block or one around it.
  * What a block sets counts to its end only, since it may be left before.
  */
-function findUnset(reader: Reader, scratch: usize, first: u32, count: u32): void {
+function findUnset(t: Translator, scratch: usize, first: u32, count: u32): void {
+  const reader = readerOf(t);
   const start = reader.position;
   const needed = scratch + NEEDED_LOCALS;
   const assigned = scratch + ASSIGNED_LOCALS;
@@ -78,11 +80,14 @@ function findUnset(reader: Reader, scratch: usize, first: u32, count: u32): void
       if (opcode == OPCODE_CATCH || opcode == OPCODE_DELEGATE) reader.u32();
       if (opcode == 0x0b || opcode == OPCODE_DELEGATE) depth--;
     } else if (opcode >= 0x20 && opcode <= 0x22) {
-      const local = reader.u32() - first;
+      // Of a v128 the lower half stands for both.
+      const place = placeOf(t, reader.u32());
+      const local = (place & ~LOCAL_VECTOR) - first;
       // Parameters wrap to large numbers.
       if (local >= count || load<u8>(assigned + local) || load<u8>(needed + local)) continue;
       if (opcode == 0x20) {
         store<u8>(needed + local, 1);
+        if (place & LOCAL_VECTOR) store<u8>(needed + local, 1, 1);
         open--;
       } else {
         store<u8>(assigned + local, 1);

@@ -11,6 +11,7 @@ import { TYPE_I32 } from '../layout';
 import { valueType } from './decode';
 import { at, TypeRecord } from './records';
 import {
+  below,
   fail,
   Frame,
   frameOf,
@@ -123,7 +124,7 @@ function checkList(v: Validator, list: u32, count: u32): void {
       if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY, expected);
       return;
     }
-    top--;
+    top = below(top);
     const found = <u32>load<u8>(top);
     if (found && found != expected) fail(v, ERROR_TYPE_MISMATCH, expected, found);
   }

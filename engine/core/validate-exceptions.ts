@@ -9,6 +9,7 @@ import {
   ERROR_UNKNOWN_TAG,
 } from '../compile-error-codes';
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, LIMIT_CATCHES, TYPE_EXNREF } from '../layout';
+import { slotCount } from './decode';
 import { tagType, TypeRecord } from './records';
 import { enterBlock } from './validate-control';
 import {
@@ -110,13 +111,13 @@ function checkClause(v: Validator, target: Frame, types: u32, given: u32, refere
     return;
   }
   const list = labelTypes(target);
+  // Where the label is the function's, they lie on top of the operands until they are returned.
+  const top = v.top;
   for (let i: u32 = 0; i < total; i++) {
     const type = i < given ? <u32>load<u8>(types + i) : TYPE_EXNREF;
     if (load<u8>(list + i) != type) fail(v, ERROR_TYPE_MISMATCH, load<u8>(list + i), type);
+    v.top += slotCount(type);
   }
-  // Where the label is the function's, they lie on top of the operands until they are returned.
-  const top = v.top;
-  v.top += total;
   noteHeight(v);
   v.top = top;
 }

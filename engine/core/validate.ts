@@ -10,7 +10,6 @@ import {
   ERROR_OPCODE,
   ERROR_SECTION_SIZE,
   ERROR_SELECT_ARITY,
-  ERROR_SIMD,
   ERROR_TYPE_MISMATCH,
   ERROR_UNDECLARED_FUNC,
   ERROR_UNKNOWN_FUNC,
@@ -20,6 +19,7 @@ import {
 } from '../compile-error-codes';
 import {
   FUNC_DECLARED,
+  FUNC_VECTORS,
   LIMIT_SLOTS,
   TYPE_EXNREF,
   TYPE_F32,
@@ -28,7 +28,7 @@ import {
   TYPE_I32,
   TYPE_I64,
 } from '../layout';
-import { isReference, valueType } from './decode';
+import { isReference, slotCount, valueType } from './decode';
 import { signature } from './generated/signatures';
 import { Reader } from './reader';
 import { at, FuncRecord, GlobalRecord, ModuleRecord, section, TypeRecord } from './records';
@@ -48,6 +48,7 @@ import {
   validateThrow,
 } from './validate-exceptions';
 import { readMemory, readTable, validateAccess, validateBulk } from './validate-memory';
+import { validateVector } from './validate-vector';
 import {
   CONTROL_STACK,
   fail,
@@ -68,6 +69,7 @@ import {
   popFrame,
   popList,
   push,
+  pushAny,
   pushFrame,
   pushList,
   readerOf,
@@ -135,6 +137,7 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
   const paramCount = type.paramCount;
   memory.copy(v.locals, module.bytes + type.params, paramCount);
   let count = paramCount;
+  let slots = type.paramSlots;
   for (let groups = reader.u32(); groups > 0 && !reader.error; groups--) {
     const start = reader.position;
     const more = reader.u32();
@@ -144,20 +147,23 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
       reader.failAt(ERROR_LOCALS, start);
       return;
     }
-    if (count + more > LIMIT_SLOTS) {
-      reader.failAt(ERROR_FRAME, start, LIMIT_SLOTS, count + more);
+    const needed = <u64>slots + <u64>more * slotCount(local);
+    if (needed > LIMIT_SLOTS) {
+      reader.failAt(ERROR_FRAME, start, LIMIT_SLOTS);
       return;
     }
     memory.fill(v.locals + count, <u8>local, more);
     count += more;
+    slots = <u32>needed;
   }
   v.localCount = count;
   v.catches = 0;
-  const header = type.paramCount > type.resultCount ? type.paramCount : type.resultCount;
+  if (slots != count) func.flags |= FUNC_VECTORS;
+  const header = type.paramSlots > type.resultSlots ? type.paramSlots : type.resultSlots;
   pushFrame(v, OPCODE_BLOCK, 0, 0, module.bytes + type.results, type.resultCount);
   validateBody(v, reader, module);
   if (reader.error) return;
-  const slots = header + 1 + (count - paramCount) + (v.highest - v.stack);
+  slots += header - type.paramSlots + 1 + (v.highest - v.stack);
   if (slots > LIMIT_SLOTS) reader.fail(ERROR_FRAME, LIMIT_SLOTS, slots);
   func.header = header << 3;
   func.frame = slots << 3;
@@ -292,7 +298,7 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         const first = popAny(v);
         if (isReference(first) || isReference(second)) fail(v, ERROR_NUMERIC_SELECT);
         else if (first && second && first != second) fail(v, ERROR_TYPE_MISMATCH, first, second);
-        push(v, first ? first : second);
+        pushAny(v, first ? first : second);
         noteHeight(v);
         continue;
       }
@@ -307,12 +313,12 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         pop(v, TYPE_I32);
         pop(v, type);
         pop(v, type);
-        push(v, type);
+        pushAny(v, type);
         noteHeight(v);
         continue;
       }
       case 0x20: // local.get
-        push(v, readLocal(v));
+        pushAny(v, readLocal(v));
         noteHeight(v);
         continue;
       case 0x21: // local.set
@@ -321,7 +327,7 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
       case 0x22: { // local.tee
         const type = readLocal(v);
         pop(v, type);
-        push(v, type);
+        pushAny(v, type);
         noteHeight(v);
         continue;
       }
@@ -334,7 +340,7 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         }
         const global = at<GlobalRecord>(module.globals, index);
         if (opcode == 0x23) {
-          push(v, global.type);
+          pushAny(v, global.type);
           noteHeight(v);
         } else if (!global.mutable) fail(v, ERROR_GLOBAL_IMMUTABLE);
         else pop(v, global.type);
@@ -432,7 +438,7 @@ function validateLater(v: Validator, opcode: u32): void {
       return;
     }
     case 0xfd:
-      fail(v, ERROR_SIMD);
+      validateVector(v);
       return;
     default:
       fail(v, ERROR_OPCODE, 0, opcode);

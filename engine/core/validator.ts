@@ -7,7 +7,7 @@ import {
   ERROR_TYPE_MISMATCH,
   ERROR_UNKNOWN_LABEL,
 } from '../compile-error-codes';
-import { LIMIT_NESTING, LIMIT_SLOTS } from '../layout';
+import { LIMIT_NESTING, LIMIT_SLOTS, TYPE_V128 } from '../layout';
 import { Reader } from './reader';
 import { at, ModuleRecord } from './records';
 
@@ -15,6 +15,9 @@ import { at, ModuleRecord } from './records';
 export const LOCAL_TYPES: usize = 0x1000;
 export const TYPE_STACK: usize = 0x4000;
 export const CONTROL_STACK: usize = 0x10000;
+
+/** On the type stack a v128 has two bytes, so that heights are those of slots: its type, and this above. */
+const UPPER_HALF: u32 = 1;
 
 export const OPCODE_BLOCK: u32 = 0x02;
 const OPCODE_LOOP: u32 = 0x03;
@@ -83,12 +86,21 @@ export function fail(v: Validator, code: u32, expected: u32 = 0, found: u32 = 0)
   readerOf(v).failAt(code, <usize>v.at, expected, found);
 }
 
+/** Pushes a type that takes one slot. */
 // @ts-ignore: decorator
 @inline
 export function push(v: Validator, type: u32): void {
   const top = v.top;
   store<u8>(top, type);
   v.top = top + 1;
+}
+
+/** Pushes any type. */
+// @ts-ignore: decorator
+@inline
+export function pushAny(v: Validator, type: u32): void {
+  push(v, type);
+  if (type == TYPE_V128) push(v, UPPER_HALF);
 }
 
 // @ts-ignore: decorator
@@ -99,15 +111,14 @@ export function pop(v: Validator, expected: u32): void {
   else popOther(v, expected);
 }
 
-/** Pops what is not plainly of the expected type: an unknown one below `unreachable`, or an error. */
+/** Pops what is not plainly of the expected type: a v128, an unknown one below `unreachable`, or an error. */
 function popOther(v: Validator, expected: u32): void {
   if (v.top == v.floor) {
     if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY, expected);
     return;
   }
-  v.top--;
-  const found = <u32>load<u8>(v.top);
-  if (found) fail(v, ERROR_TYPE_MISMATCH, expected, found);
+  const found = popAny(v);
+  if (found && found != expected) fail(v, ERROR_TYPE_MISMATCH, expected, found);
 }
 
 /** Pops any type; 0 = unknown. */
@@ -116,12 +127,19 @@ export function popAny(v: Validator): u32 {
     if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY);
     return 0;
   }
-  v.top--;
+  v.top = below(v.top);
   return load<u8>(v.top);
 }
 
+/** Address of the type's first byte that ends at `top`. */
+// @ts-ignore: decorator
+@inline
+export function below(top: u32): u32 {
+  return <u32>load<u8>(top - 1) == UPPER_HALF ? top - 2 : top - 1;
+}
+
 export function pushList(v: Validator, list: u32, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) push(v, load<u8>(list + i));
+  for (let i: u32 = 0; i < count; i++) pushAny(v, load<u8>(list + i));
   noteHeight(v);
 }
 
@@ -166,7 +184,10 @@ export function pushFrame(v: Validator, opcode: u32, params: u32, paramCount: u3
 export function finishFrame(v: Validator): void {
   const frame = frameOf(v);
   popList(v, frame.results, frame.resultCount);
-  if (v.top != v.floor) fail(v, ERROR_STACK_LEFT, frame.resultCount, frame.resultCount + v.top - v.floor);
+  if (v.top == v.floor) return;
+  let found = frame.resultCount;
+  for (let top = v.top; top > v.floor; top = below(top)) found++;
+  fail(v, ERROR_STACK_LEFT, frame.resultCount, found);
 }
 
 export function popFrame(v: Validator): void {

@@ -8,7 +8,9 @@ import { BASE_FORMS, numericForms } from './forms.ts';
 import { FUSIONS, ROTATIONS } from './fusions.ts';
 import { writeHandler } from './handler.ts';
 import { insertHandlers, probeStatements } from './insert-handlers.ts';
-import { LOADS, NUMERIC, STORES, type Type } from './numeric.ts';
+import { LOADS, NUMERIC, STORES } from './numeric.ts';
+import { type Immediates, type OperandType, VECTOR } from './vector.ts';
+import { VECTOR_OPERATIONS } from './vector-operations.ts';
 
 const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form)];
 
@@ -29,8 +31,9 @@ for (const name of [EXTENSION, PROBE, ...[...COMPILED, ...FORMS].map((each) => e
 }
 
 /** Number of each operation in the second table, from 1 on: 0 above an operation's code means that it has none. */
+const SECOND_TABLE = [...EXTENDED, ...VECTOR_OPERATIONS];
 const EXTENDED_CODES = new Map<string, number>();
-for (const { name } of EXTENDED) {
+for (const { name } of SECOND_TABLE) {
   if (CODES.has(name) || EXTENDED_CODES.has(name)) throw new Error(`two operations ${name}`);
   EXTENDED_CODES.set(name, EXTENDED_CODES.size + 1);
 }
@@ -60,7 +63,23 @@ export function operationNames(): string[] {
   return [...CODES.keys()];
 }
 
-const TYPE_CODES: Record<Type, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
+const TYPE_CODES: Record<OperandType, number> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+/** By what the bits of `vectorImmediates` say. */
+const IMMEDIATE_CODES: Record<Immediates, number> = {
+  none: 0,
+  memory: 1,
+  lane: 2,
+  'memory and lane': 3,
+  constant: 4,
+  shuffle: 8,
+};
 
 /** The files, by the names the core imports them as. */
 export function generate(): Map<string, string> {
@@ -83,7 +102,7 @@ export function complete(wasm: Uint8Array): Uint8Array {
 }
 
 function execute(): string {
-  const extended = EXTENDED.map(
+  const extended = SECOND_TABLE.map(
     ({ name, body }) => `case ${EXTENDED_CODES.get(name)}: { // ${name}\n${body}\n}`,
   );
   const cases = [
@@ -169,6 +188,14 @@ function signatures(): string {
     ({ opcode, type, bytes }) =>
       `case ${opcode}: return ${TYPE_CODES[type] | (Math.log2(bytes) << 8)};`,
   );
+  const vector = VECTOR.map(({ opcode, inputs, output }) => {
+    const types = inputs.reduce((bits, type, i) => bits | (TYPE_CODES[type] << (8 * i)), 0);
+    return `case ${opcode}: return ${types | ((output ? TYPE_CODES[output] : 0) << 24)};`;
+  });
+  const immediates = VECTOR.filter((each) => each.immediates !== 'none').map(
+    ({ opcode, immediates, bytes }) =>
+      `case ${opcode}: return ${IMMEDIATE_CODES[immediates] | (Math.log2(bytes) << 8)};`,
+  );
   return `
 /** Types of a numeric instruction: first operand, second << 8 (0 = none), result << 16; 0 = no such instruction. */
 export function signature(opcode: u32): u32 {
@@ -182,6 +209,27 @@ export function signature(opcode: u32): u32 {
 export function memorySignature(opcode: u32): u32 {
   switch (opcode) {
     ${memory.join('\n')}
+    default: return 0;
+  }
+}
+
+/** Types of a vector instruction: three operands (0 = none) and the result, a byte each; 0 = no such instruction. */
+export function vectorSignature(number: u32): u32 {
+  switch (number) {
+    ${vector.join('\n')}
+    default: return 0;
+  }
+}
+
+export const IMMEDIATE_MEMORY: u32 = ${IMMEDIATE_CODES.memory};
+export const IMMEDIATE_LANE: u32 = ${IMMEDIATE_CODES.lane};
+export const IMMEDIATE_CONSTANT: u32 = ${IMMEDIATE_CODES.constant};
+export const IMMEDIATE_SHUFFLE: u32 = ${IMMEDIATE_CODES.shuffle};
+
+/** What follows a vector instruction's number: IMMEDIATE_…, and the logarithm of the bytes of its access or lane << 8. */
+export function vectorImmediates(number: u32): u32 {
+  switch (number) {
+    ${immediates.join('\n')}
     default: return 0;
   }
 }
@@ -215,11 +263,17 @@ function selection(): string {
       inverses.push(`case ${code(form.name)}: return ${code(inverse.name + shape)};`);
     }
   }
+  const vectors = VECTOR.filter(({ name }) => EXTENDED_CODES.has(name)).map(
+    ({ opcode, name }) => `case ${opcode}: return ${extendedCode(name)};`,
+  );
+  const shifts = VECTOR.filter(({ name }) => EXTENDED_CODES.has(`${name}_i`)).map(
+    ({ opcode, name }) => `case ${opcode}: return ${extendedCode(`${name}_i`)};`,
+  );
   const constant = (name: string, value: number): string =>
     `export const OP_${name.replaceAll(/[.[\]:;]/g, '_').toUpperCase()}: u32 = ${value};`;
   const names = [
     ...[...CONTROL, ...BASE_FORMS].map(({ name }) => constant(name, code(name))),
-    ...EXTENDED.map(({ name }) => constant(name, extendedCode(name))),
+    ...SECOND_TABLE.map(({ name }) => constant(name, extendedCode(name))),
   ];
   return `
 ${names.join('\n')}
@@ -239,6 +293,22 @@ export function binaryForm(opcode: u32): u32 {
 export function unaryForm(opcode: u32): u32 {
   switch (opcode) {
     ${unary.join('\n')}
+    default: return 0;
+  }
+}
+
+/** The operation of a vector instruction that has one with its name. */
+export function vectorForm(number: u32): u32 {
+  switch (number) {
+    ${vectors.join('\n')}
+    default: return 0;
+  }
+}
+
+/** The operation of a shift by a constant. */
+export function shiftForm(number: u32): u32 {
+  switch (number) {
+    ${shifts.join('\n')}
     default: return 0;
   }
 }

@@ -1,0 +1,59 @@
+/** Validates vector instructions. */
+import { ERROR_LANE, ERROR_OPCODE, ERROR_RELAXED_SIMD } from '../compile-error-codes';
+import {
+  IMMEDIATE_CONSTANT,
+  IMMEDIATE_LANE,
+  IMMEDIATE_MEMORY,
+  IMMEDIATE_SHUFFLE,
+  vectorImmediates,
+  vectorSignature,
+} from './generated/signatures';
+import { Reader } from './reader';
+import { readAccess } from './validate-memory';
+import { fail, noteHeight, pop, pushAny, readerOf, Validator } from './validator';
+
+/** Numbers of the instructions of relaxed SIMD: the first, and the first that is none of them. */
+const RELAXED_FROM: u32 = 0x100;
+const RELAXED_TO: u32 = 0x114;
+
+/** Lanes of the two operands of i8x16.shuffle. */
+const SHUFFLE_LANES: u32 = 32;
+
+/** Validates an instruction of which the prefix has been read. */
+export function validateVector(v: Validator): void {
+  const reader = readerOf(v);
+  const number = reader.u32();
+  if (reader.error) return;
+  const types = vectorSignature(number);
+  if (!types) {
+    if (number >= RELAXED_FROM && number < RELAXED_TO) fail(v, ERROR_RELAXED_SIMD);
+    else fail(v, ERROR_OPCODE, 0, number < 0x100 ? 0xfd00 | number : 0xfd0000 | number);
+    return;
+  }
+  const immediates = vectorImmediates(number);
+  const address = immediates & IMMEDIATE_MEMORY ? readAccess(v, immediates >> 8) : 0;
+  if (immediates & IMMEDIATE_LANE) readLane(reader, <u32>16 >> (immediates >> 8));
+  if (immediates & IMMEDIATE_CONSTANT) reader.skip(16);
+  if (immediates & IMMEDIATE_SHUFFLE) {
+    for (let i = 0; i < 16; i++) readLane(reader, SHUFFLE_LANES);
+  }
+  popOperand(v, (types >> 16) & 0xff);
+  popOperand(v, (types >> 8) & 0xff);
+  // Of an access it is the address.
+  popOperand(v, address ? address : types & 0xff);
+  const output = types >> 24;
+  if (!output) return;
+  pushAny(v, output);
+  noteHeight(v);
+}
+
+/** Pops an operand; type 0 = there is none. */
+function popOperand(v: Validator, type: u32): void {
+  if (type) pop(v, type);
+}
+
+function readLane(reader: Reader, limit: u32): void {
+  const start = reader.position;
+  const lane = reader.byte();
+  if (lane >= limit) reader.failAt(ERROR_LANE, start, limit, lane);
+}
