@@ -31,8 +31,8 @@ export function runOnCore(core: Uint8Array, program: Program): CoreRuns {
   return { load, first: run(host, module, program), second: run(host, module, program) };
 }
 
-function run(host: MeteredHost, module: Module, program: Program): CoreRun {
-  const system = new WasiSystem(program);
+/** Gives a program its system calls. */
+export function linkSystem(module: Module, system: WasiSystem): Linker {
   const linker = new Linker(module.engine);
   for (const { module: from, name, kind, type } of module.imports) {
     if (kind !== 'func' || !('params' in type)) {
@@ -49,6 +49,12 @@ function run(host: MeteredHost, module: Module, program: Program): CoreRun {
       return result as never;
     });
   }
+  return linker;
+}
+
+function run(host: MeteredHost, module: Module, program: Program): CoreRun {
+  const system = new WasiSystem(program);
+  const linker = linkSystem(module, system);
   const before = host.instructions;
   const instance = linker.instantiate(new Store(module.engine), module);
   const begin = host.instructions;

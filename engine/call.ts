@@ -271,7 +271,7 @@ export class Call {
         this.#growStack(registers[layout.REGISTER_AMOUNT]);
         return;
       case layout.REASON_NEED_CODE:
-        if (!this.instance.module.memory.addCode()) throw new Trap('outOfMemory', this.backtrace());
+        this.#addCode();
         return;
       case layout.REASON_GROW_EXCEPTIONS:
         if (!this.store.exceptions.makeRoom(registers[layout.REGISTER_AMOUNT])) {
@@ -281,6 +281,15 @@ export class Call {
       default:
         throw new Error(`unknown reason ${reason}`);
     }
+  }
+
+  /** For the function that is being entered. */
+  #addCode(): void {
+    const { module } = this.instance;
+    const offset =
+      this.#registers[layout.REGISTER_FUNCTION] - module.memory.record[layout.MODULE_FUNCS];
+    if (module.addCode(offset / (layout.FUNC_WORDS * 4))) return;
+    throw new Trap('outOfMemory', this.backtrace());
   }
 
   #growStack(needed: number): void {

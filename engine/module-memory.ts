@@ -5,6 +5,8 @@ import * as layout from './layout.ts';
 /** Code memory a module begins with, and the most it is given at once. */
 const FIRST_CHUNK = 8192;
 const LARGEST_CHUNK = 1 << 20;
+/** Bytes of code that come of one byte of a function's body, or a little less. */
+const CODE_PER_BODY = 2;
 /** The most that one function may ask for. */
 const CODE_LIMIT = 16 << 20;
 
@@ -57,9 +59,15 @@ export class ModuleMemory {
     return { offset: this.record[at], size: this.record[at + 1], count: this.record[at + 2] };
   }
 
-  /** Gives the translator new memory for code; false when there is none, or one function asks for too much. */
-  addCode(): boolean {
+  /**
+   * Gives the translator new memory for code, in which a function with a body of `bodyBytes` mostly finds room at once; false when
+   * there is none, or one function asks for too much.
+   */
+  addCode(bodyBytes: number): boolean {
     if (this.#chunk > CODE_LIMIT) return false;
+    while (this.#chunk < bodyBytes * CODE_PER_BODY && this.#chunk < LARGEST_CHUNK) {
+      this.#chunk *= 2;
+    }
     let buffer: Uint8Array;
     try {
       buffer = this.#alloc(this.#chunk);

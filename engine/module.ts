@@ -126,6 +126,14 @@ export class Module {
     }
   }
 
+  /** Gives the translator memory for the code of a function; false when there is none. */
+  addCode(index: number): boolean {
+    const at = index * layout.FUNC_WORDS;
+    return this.memory.addCode(
+      this.funcs[at + layout.FUNC_END] - this.funcs[at + layout.FUNC_BODY],
+    );
+  }
+
   typeOfFunction(index: number): FuncType {
     return this.types[this.funcs[index * layout.FUNC_WORDS + layout.FUNC_TYPE]];
   }

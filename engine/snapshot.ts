@@ -221,7 +221,13 @@ export function restoreInstance(instance: Instance, bytes: Uint8Array): Call[] {
       work.step(layout.STEP_TABLE, i);
     });
     work.step(layout.STEP_VALUES);
-    restorePoints(instance, work, read(), temporary);
+    restorePoints(
+      instance,
+      work,
+      read(),
+      (point) => view.getUint32(words[layout.SNAPSHOT_POSITION] + point * 8, true),
+      temporary,
+    );
     const count = read(2);
     for (let i = 0; i < count; i++) {
       const at = words[layout.SNAPSHOT_POSITION];
@@ -252,11 +258,12 @@ export function restoreInstance(instance: Instance, bytes: Uint8Array): Call[] {
   }
 }
 
-/** Has the functions that are under way translated, and the points in them checked. */
+/** Has the functions that are under way translated, and the points in them checked; `functionOf` tells a point's function. */
 function restorePoints(
   instance: Instance,
   work: Work,
   count: number,
+  functionOf: (point: number) => number,
   temporary: (length: number) => number,
 ): void {
   const { words } = work;
@@ -272,7 +279,7 @@ function restorePoints(
   let next = 0;
   while (work.step(layout.STEP_TRANSLATE, next) === layout.REASON_NEED_CODE) {
     next = words[layout.SNAPSHOT_INDEX];
-    if (!instance.module.memory.addCode()) throw mismatch('there is no memory for code');
+    if (!instance.module.addCode(functionOf(next))) throw mismatch('there is no memory for code');
   }
   if (count) {
     const length = words[layout.SNAPSHOT_ANSWER] + CODE_ROOM;

@@ -39,38 +39,58 @@ import { findPoints, translate } from './translate';
 const MOST_FUEL: u64 = 1 << 53;
 
 /**
- * Reads the points to their records, and translates their functions. False when there is no room for a function's code; it is then to
- * be called again, with `s.index` and `s.answer` as they are. `s.answer` becomes the length of the longest function's code.
+ * Reads the points to their records, and translates their functions, which tells what the points are. False when there is no room for a
+ * function's code; it is then to be called again, with `s.index` and `s.answer` as they are. `s.answer` becomes the length of the longest
+ * code of a function that was translated before.
  */
 export function translatePoints(engine: EngineRecord, s: SnapshotRecord, reader: Reader): bool {
   const module = moduleOf(s);
   while (s.index < s.pointCount) {
-    const source = <usize>(s.bytes + s.position) + (<usize>s.index << 3);
-    const point = at<PointRecord>(s.points, s.index);
-    point.function = load<u32>(source);
-    point.position = load<u32>(source, 4);
-    point.kinds = 0;
-    if (!ascends(s, point)) return true;
-    const func = guestFunction(s, point.function);
+    const end = readGroup(s);
     if (s.error) return true;
-    if (!s.index || at<PointRecord>(s.points, s.index - 1).function != point.function) {
-      if (handlesReferences(module, func, reader)) {
-        fail(s, SNAPSHOT_REFERENCES, point.function);
-        return true;
-      }
-      if (func.code == engine.translate && !translate(engine, module, func)) return false;
+    const first = at<PointRecord>(s.points, s.index);
+    const func = at<FuncRecord>(module.funcs, first.function);
+    if (handlesReferences(module, func, reader)) {
+      fail(s, SNAPSHOT_REFERENCES, first.function);
+      return true;
     }
-    s.answer = max<u32>(s.answer, func.codeLength);
-    point.pc = func.code + point.position;
-    s.index++;
+    if (func.code != engine.translate) s.answer = max<u32>(s.answer, func.codeLength);
+    else if (!translate(engine, module, func, address(s, s.index), address(s, end))) return false;
+    for (; s.index < end; s.index++) {
+      const point = at<PointRecord>(s.points, s.index);
+      point.pc = func.code + point.position;
+    }
   }
   return true;
 }
 
+// @ts-ignore: decorator
+@inline
+function address(s: SnapshotRecord, point: u32): u32 {
+  return <u32>changetype<usize>(at<PointRecord>(s.points, point));
+}
+
+/** Reads all points of the function that the point `s.index` is in; returns the number of the point behind them. */
+function readGroup(s: SnapshotRecord): u32 {
+  let index = s.index;
+  for (; index < s.pointCount; index++) {
+    const source = <usize>(s.bytes + s.position) + (<usize>index << 3);
+    const point = at<PointRecord>(s.points, index);
+    point.function = load<u32>(source);
+    point.position = load<u32>(source, 4);
+    point.kinds = 0;
+    if (!ascends(s, index)) return index;
+    if (index > s.index && point.function != at<PointRecord>(s.points, s.index).function) break;
+  }
+  guestFunction(s, at<PointRecord>(s.points, s.index).function);
+  return index;
+}
+
 /** Whether a point is behind the one before, by function and position. */
-function ascends(s: SnapshotRecord, point: PointRecord): bool {
-  if (!s.index) return true;
-  const before = at<PointRecord>(s.points, s.index - 1);
+function ascends(s: SnapshotRecord, index: u32): bool {
+  if (!index) return true;
+  const point = at<PointRecord>(s.points, index);
+  const before = at<PointRecord>(s.points, index - 1);
   if (point.function > before.function) return true;
   if (point.function == before.function && point.position > before.position) return true;
   fail(s, SNAPSHOT_CORRUPT);
@@ -87,7 +107,10 @@ function guestFunction(s: SnapshotRecord, index: u32): FuncRecord {
   return at<FuncRecord>(module.funcs, index);
 }
 
-/** Finds out what the points are; the temporary memory has room for the code of every function once more. */
+/**
+ * Finds out what the points are of functions that were translated before: the temporary memory has room for the code of each of these
+ * once more. All points have to be something then.
+ */
 export function checkPoints(engine: EngineRecord, s: SnapshotRecord): void {
   const module = moduleOf(s);
   let first: u32 = 0;
@@ -96,10 +119,13 @@ export function checkPoints(engine: EngineRecord, s: SnapshotRecord): void {
     let end = first + 1;
     while (end < s.pointCount && at<PointRecord>(s.points, end).function == index) end++;
     const func = at<FuncRecord>(module.funcs, index);
-    const points = <u32>changetype<usize>(at<PointRecord>(s.points, first));
-    const pointsEnd = <u32>changetype<usize>(at<PointRecord>(s.points, end));
     const room = s.temporary + s.temporaryBytes;
-    if (!findPoints(engine, module, func, points, pointsEnd, s.temporary, room)) fail(s, SNAPSHOT_CORRUPT);
+    if (
+      !at<PointRecord>(s.points, first).kinds &&
+      !findPoints(engine, module, func, address(s, first), address(s, end), s.temporary, room)
+    ) {
+      fail(s, SNAPSHOT_CORRUPT);
+    }
     for (; first < end; first++) {
       const point = at<PointRecord>(s.points, first);
       // Behind the last operation there is none to go on with.

@@ -139,10 +139,21 @@ function readPlaces(t: Translator, reader: Reader, params: u32, paramCount: u32)
   return number - first;
 }
 
-/** Translates a function into the module's code memory. False when that has no room. */
-export function translate(engine: EngineRecord, module: ModuleRecord, func: FuncRecord): bool {
+/**
+ * Translates a function into the module's code memory. False when that has no room. Finds out what the points are that stand from
+ * `points` to `pointsEnd`, if any.
+ */
+export function translate(
+  engine: EngineRecord,
+  module: ModuleRecord,
+  func: FuncRecord,
+  points: u32 = 0,
+  pointsEnd: u32 = 0,
+): bool {
   if (module.codeEnd - module.codePosition < 128) return false;
   const t = prepare(engine, module, func, module.codePosition, module.codeEnd - MAP_ENTRY);
+  t.points = points;
+  t.pointsEnd = pointsEnd;
   while (instruction(t)) {
     if (t.full) return false;
   }
