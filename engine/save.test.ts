@@ -272,6 +272,45 @@ describe('a saved instance', () => {
     expect(traveller.calls.map((call) => call.fuelUsed)).toEqual(alone);
   });
 
+  it('goes on looking for what catches an exception', () => {
+    const text = `(module
+      (tag $t (param i32 i64))
+      (func $deep (param i32)
+        (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))
+          (else (throw $t (i32.const 7) (i64.const 8)))))
+      (func (export "run") (result i64) (local i32 i64)
+        (loop $l
+          (try (do (call $deep (local.get 0)))
+            (catch $t (local.set 1 (i64.add (local.get 1))) (local.set 0 (i32.add (local.get 0)))))
+          (br_if $l (i32.lt_u (local.get 0) (i32.const 60))))
+        (local.get 1)))`;
+    const [results, fuel] = outcome(text, 'run');
+    expect(results).toEqual([72n]);
+    for (const slice of [1, 9]) {
+      const [there, fuelThere, stops] = travelled(text, slice, 'run');
+      expect(there).toEqual(results);
+      expect(fuelThere).toBe(fuel);
+      expect(stops).toBeGreaterThan(100);
+    }
+  });
+
+  it('has all its memories', () => {
+    const traveller = new Traveller(`(module
+      (memory 1 4) (memory $b 1 8) (memory $c i64 2 8)
+      (func (export "change")
+        (drop (memory.grow $b (i32.const 3)))
+        (i32.store (i32.const 4) (i32.const 1))
+        (i32.store $b (i32.const 200000) (i32.const 20))
+        (i32.store $c (i64.const 100000) (i32.const 300)))
+      (func (export "sum") (result i32)
+        (i32.add (i32.load (i32.const 4)) (i32.add
+          (i32.load $b (i32.const 200000)) (i32.load $c (i64.const 100000))))))`);
+    callExport(traveller.instance, 'change');
+    traveller.travel();
+    expect(callExport(traveller.instance, 'sum')).toBe(321);
+    expect(traveller.instance.memories.map(({ pages }) => pages)).toEqual([1, 4, 2]);
+  });
+
   it('keeps deep recursion', () => {
     const text = `(module (func $f (export "f") (param i32) (result i64) (local i64 i64)
       (local.set 2 (i64.extend_i32_u (local.get 0)))

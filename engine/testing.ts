@@ -16,6 +16,7 @@ const FEATURES: Record<string, boolean> = {
   tail_call: true,
   multi_memory: true,
   memory64: true,
+  exceptions: true,
 };
 
 export async function makeEngine(): Promise<Engine> {
