@@ -311,6 +311,26 @@ describe('a saved instance', () => {
     expect(traveller.instance.memories.map(({ pages }) => pages)).toEqual([1, 4, 2]);
   });
 
+  it('keeps vectors', () => {
+    const text = `(module
+      (global $g (export "g") (mut v128) (v128.const i64x2 1 2))
+      (func $twice (param v128 i32) (result v128)
+        (if (result v128) (local.get 1)
+          (then (call $twice (i64x2.add (local.get 0) (local.get 0)) (i32.sub (local.get 1) (i32.const 1))))
+          (else (local.get 0))))
+      (func (export "run") (result i64 i64) (local i32 v128)
+        (loop $l
+          (local.set 1 (i64x2.add (call $twice (global.get $g) (i32.const 3)) (local.get 1)))
+          (global.set $g (v128.xor (local.get 1) (global.get $g)))
+          (br_if $l (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 5))))
+        (i64x2.extract_lane 0 (local.get 1)) (i64x2.extract_lane 1 (global.get $g))))`;
+    const [results, fuel] = outcome(text, 'run');
+    const [there, fuelThere, stops] = travelled(text, 2, 'run');
+    expect(there).toEqual(results);
+    expect(fuelThere).toBe(fuel);
+    expect(stops).toBeGreaterThan(20);
+  });
+
   it('keeps deep recursion', () => {
     const text = `(module (func $f (export "f") (param i32) (result i64) (local i64 i64)
       (local.set 2 (i64.extend_i32_u (local.get 0)))
