@@ -9,9 +9,14 @@ export class MeteredInstance {
   readonly exports: WebAssembly.Exports;
   readonly #counter: WebAssembly.Global<'i64'>;
 
-  constructor(module: Uint8Array, imports: WebAssembly.Imports = {}) {
+  /** @param change something to be done to the module after it was made to count; it is not counted */
+  constructor(
+    module: Uint8Array,
+    imports: WebAssembly.Imports = {},
+    change: (counting: Uint8Array) => Uint8Array = (counting) => counting,
+  ) {
     const { bytes, hasStart } = instrument(module);
-    const compiled = new WebAssembly.Module(bytes as BufferSource);
+    const compiled = new WebAssembly.Module(change(bytes) as BufferSource);
     this.exports = new WebAssembly.Instance(compiled, imports).exports;
     this.#counter = this.exports[HostExport.counter] as WebAssembly.Global<'i64'>;
     // The counter goes down, and below zero the module traps.
@@ -31,10 +36,13 @@ export class MeteredHost implements CoreHost {
   readonly #core: MeteredInstance;
   #top = 16;
 
-  /** @param core the bytes of dist/engine/core.wasm */
-  constructor(core: Uint8Array, pages = 16384) {
+  /**
+   * @param core the bytes of dist/engine/core.wasm
+   * @param change as for a MeteredInstance
+   */
+  constructor(core: Uint8Array, pages = 16384, change?: (counting: Uint8Array) => Uint8Array) {
     this.#memory = new WebAssembly.Memory({ initial: pages });
-    this.#core = new MeteredInstance(core, { env: { memory: this.#memory } });
+    this.#core = new MeteredInstance(core, { env: { memory: this.#memory } }, change);
   }
 
   /** Instructions the core has executed so far. */

@@ -1,5 +1,5 @@
 import { type Caller, Engine, Linker, Module, RunReason, Store } from '../engine/index.ts';
-import { MeteredHost } from './metered.ts';
+import type { MeteredHost } from './metered.ts';
 import { type Outcome, type Program, WasiSystem } from './wasi-system.ts';
 
 /** One run of a program on the engine's core. */
@@ -22,13 +22,20 @@ export interface CoreRuns {
   second: CoreRun;
 }
 
-/** Runs a program twice on the metered core; `core` is the content of dist/engine/core.wasm. */
-export function runOnCore(core: Uint8Array, program: Program): CoreRuns {
-  const host = new MeteredHost(core, 0x8000);
+/** Memory for programs that take much: 2 GiB. */
+export const PROGRAM_PAGES = 0x8000;
+
+/**
+ * Runs a program twice on the metered core.
+ * @param between called after the first run
+ */
+export function runOnCore(host: MeteredHost, program: Program, between?: () => void): CoreRuns {
   const engine = new Engine(host);
   const module = new Module(engine, program.module);
   const load = host.instructions;
-  return { load, first: run(host, module, program), second: run(host, module, program) };
+  const first = run(host, module, program);
+  between?.();
+  return { load, first, second: run(host, module, program) };
 }
 
 /** Gives a program its system calls. */

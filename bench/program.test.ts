@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { buildCore } from '../engine/build.ts';
 import { parseText } from '../engine/spec/text-format.ts';
+import { MeteredHost } from './metered.ts';
 import { runDirectly } from './program-direct.ts';
+import { ProfilingHost } from './profiling-host.ts';
 import { runOnCore } from './program-on-core.ts';
 import type { Program } from './wasi-system.ts';
 
@@ -35,7 +37,7 @@ const OUTCOME = { status: 3, output: 'hello\n', errors: '', calls: 3 };
 
 test('a program does the same directly and on the core, and again', () => {
   expect(runDirectly(program)).toMatchObject(OUTCOME);
-  const { first, second } = runOnCore(core, program);
+  const { first, second } = runOnCore(new MeteredHost(core), program);
   expect(first).toMatchObject(OUTCOME);
   expect(second).toMatchObject(OUTCOME);
 });
@@ -46,7 +48,7 @@ test('directly, the loop costs what its instructions do', () => {
 });
 
 test('on the core, only the first run translates', () => {
-  const { load, first, second } = runOnCore(core, program);
+  const { load, first, second } = runOnCore(new MeteredHost(core), program);
   expect(load).toBeGreaterThan(program.module.length * 20);
   expect(first.instructions).toBeGreaterThan(second.instructions + 1000);
   expect(second.fuel).toBe(first.fuel);
@@ -57,4 +59,23 @@ test('on the core, only the first run translates', () => {
 test('a program that imports what there is not is refused', async () => {
   const module = (await parseText('(module (import "env" "sock" (func)))', {}))!;
   expect(() => runDirectly({ module, argv: [] })).toThrow('no system call sock');
+});
+
+test('a profile tells how often operations ran and what they took, and changes nothing', () => {
+  const { second } = runOnCore(new MeteredHost(core), program);
+  const host = new ProfilingHost(core, 1024);
+  const profiled = runOnCore(host, program, () => {
+    host.clear();
+  });
+  expect(profiled.second.instructions).toBe(second.instructions);
+  const { operations } = host;
+  const times = operations.filter(({ executions }) => executions >= 999);
+  expect(times.every(({ executions }) => executions <= 1001)).toBe(true);
+  expect(times.length).toBeGreaterThan(0);
+  const calls = operations.find(({ name }) => name === 'call_import');
+  expect(calls?.executions).toBe(3);
+  // What is missing are the beginnings and ends of the four parts that the system calls make of the run.
+  const sum = operations.reduce((total, { instructions }) => total + instructions, 0);
+  expect(sum).toBeGreaterThan(second.instructions * 0.9);
+  expect(sum).toBeLessThanOrEqual(second.instructions);
 });

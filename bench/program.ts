@@ -7,7 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { type CoreRun, runOnCore } from './program-on-core.ts';
+import { MeteredHost } from './metered.ts';
+import { type CoreRun, PROGRAM_PAGES, runOnCore } from './program-on-core.ts';
 import { runDirectly } from './program-direct.ts';
 import { formatCount, formatTable } from './table.ts';
 import type { Outcome, Program } from './wasi-system.ts';
@@ -29,7 +30,7 @@ const program: Program = {
 
 const direct = runDirectly(program);
 const core = readFileSync(join(import.meta.dirname, '../dist/engine/core.wasm'));
-const { load, first, second } = runOnCore(core, program);
+const { load, first, second } = runOnCore(new MeteredHost(core, PROGRAM_PAGES), program);
 for (const run of [first, second]) expectSame(run, direct);
 
 process.stderr.write(direct.errors);
