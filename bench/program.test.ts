@@ -74,8 +74,8 @@ test('a profile tells how often operations ran and what they took, and changes n
   expect(times.length).toBeGreaterThan(0);
   const calls = operations.find(({ name }) => name === 'call_import');
   expect(calls?.executions).toBe(3);
-  // What is missing are the beginnings and ends of the four parts that the system calls make of the run.
+  // What is missing is what comes after the last operation: the end by a system call, with a backtrace.
   const sum = operations.reduce((total, { instructions }) => total + instructions, 0);
-  expect(sum).toBeGreaterThan(second.instructions * 0.9);
+  expect(sum).toBeGreaterThan(second.instructions / 2);
   expect(sum).toBeLessThanOrEqual(second.instructions);
 });
