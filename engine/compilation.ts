@@ -3,12 +3,12 @@ import type { Engine } from './engine.ts';
 import * as layout from './layout.ts';
 import { Module } from './module.ts';
 import { ModuleMemory } from './module-memory.ts';
-import type { FuncType, ValueType } from './types.ts';
-import { valueType } from './value-type.ts';
 
 /** What validation costs, in instructions for a byte of function bodies. */
 const INSTRUCTIONS_PER_BYTE = 120;
 const ALL = 0x7fffffff;
+/** Nodes of the tree of types that one module can need. */
+const MOST_TYPE_NODES = layout.LIMIT_TYPES + layout.LIMIT_TYPE_VALUES;
 
 /**
  * The making of a module in steps, each of which may be in a message of its own: `step` until it gives true. The
@@ -16,7 +16,6 @@ const ALL = 0x7fffffff;
  */
 export class Compilation {
   readonly #memory: ModuleMemory;
-  readonly #types: FuncType[] = [];
   #funcs: Uint32Array = new Uint32Array();
   #next = -1;
   #module: Module | undefined;
@@ -40,7 +39,7 @@ export class Compilation {
       throw error;
     }
     if (this.#next < this.#memory.record[layout.MODULE_FUNC_COUNT]) return false;
-    this.#module = new Module(this.#memory, this.#types, this.#funcs);
+    this.#module = new Module(this.#memory, this.#funcs);
     return true;
   }
 
@@ -79,7 +78,7 @@ export class Compilation {
     const memory = this.#memory;
     const count = (id: number): number => memory.section(id).count;
     const imports = count(2);
-    const types = memory.array(layout.MODULE_TYPES, count(1) * layout.TYPE_WORDS);
+    memory.array(layout.MODULE_TYPES, count(1) * layout.TYPE_WORDS);
     this.#funcs = memory.array(layout.MODULE_FUNCS, (imports + count(3)) * layout.FUNC_WORDS);
     memory.array(layout.MODULE_TABLES, (imports + count(4)) * layout.LIMIT_WORDS);
     memory.array(layout.MODULE_MEMORIES, (imports + count(5)) * layout.LIMIT_WORDS);
@@ -92,30 +91,14 @@ export class Compilation {
     memory.array(layout.MODULE_ELEM_ITEMS, memory.section(9).size);
     memory.array(layout.MODULE_DATAS, count(11) * layout.DATA_WORDS);
     let hash = 16;
-    while (hash < count(7) * 2) hash *= 2;
-    memory.array(layout.MODULE_EXPORT_HASH, hash);
+    while (hash < count(7) * 4) hash *= 2;
+    memory.array(layout.MODULE_EXPORT_HASH, hash * 2);
     memory.record[layout.MODULE_EXPORT_HASH_MASK] = hash - 1;
+    // A type takes a byte for each of its nodes or more.
+    memory.engine.reserveTypes(Math.min(memory.section(1).size, MOST_TYPE_NODES));
     this.#command(layout.COMMAND_DECODE);
-    for (let i = 0; i < count(1); i++) {
-      const at = i * layout.TYPE_WORDS;
-      const type = {
-        params: this.#typeList(types[at + layout.TYPE_PARAMS], types[at + layout.TYPE_PARAM_COUNT]),
-        results: this.#typeList(
-          types[at + layout.TYPE_RESULTS],
-          types[at + layout.TYPE_RESULT_COUNT],
-        ),
-      };
-      types[at + layout.TYPE_ID] = memory.engine.typeId(type);
-      this.#types.push(type);
-    }
     this.#next = memory.record[layout.MODULE_FUNC_IMPORTS];
     if (this.#next === memory.record[layout.MODULE_FUNC_COUNT]) this.#validate(ALL);
-  }
-
-  #typeList(offset: number, count: number): ValueType[] {
-    const list: ValueType[] = [];
-    for (let i = 0; i < count; i++) list.push(valueType(this.#memory.bytes[offset + i]));
-    return list;
   }
 
   #validate(budget: number): void {

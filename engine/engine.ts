@@ -1,10 +1,12 @@
 import type { CoreHost } from './host/core-host.ts';
 import * as layout from './layout.ts';
 import type { FuncType } from './types.ts';
-import { typeKey } from './value-type.ts';
+import { typeKey, valueTypeCode } from './value-type.ts';
 
 /** The most that stacks which ended calls leave behind are kept for the next ones. */
 const KEPT_STACKS = 8;
+/** Nodes that the tree of function types begins with room for. */
+const FIRST_TYPE_NODES = 1024;
 
 /** What modules may use beyond WebAssembly 2.0. All is on by default. */
 export interface EngineOptions {
@@ -26,6 +28,8 @@ export class Engine {
   readonly #block: Uint8Array;
   readonly #registers: Uint32Array;
   readonly #typeIds = new Map<string, number>();
+  readonly #typeTree: Uint32Array;
+  #typeNodes: Uint8Array;
   readonly #stacks: Uint8Array[] = [];
   /** Buffers the core works in: held here so that a host which counts references keeps them. */
   readonly #held: Uint8Array[];
@@ -38,10 +42,15 @@ export class Engine {
     const scratch = host.alloc(layout.SCRATCH_BYTES);
     const record = host.alloc(layout.ENGINE_WORDS * 4);
     const code = host.alloc(64);
-    this.#held = [scratch, record, code];
+    const tree = host.alloc(layout.TYPE_TREE_WORDS * 4);
+    this.#held = [scratch, record, code, tree];
+    this.#typeTree = wordsOf(tree);
+    this.#typeTree[layout.TYPE_TREE_COUNT] = 1;
+    this.#typeNodes = host.alloc(0);
     this.address = host.addressOf(record);
     const words = wordsOf(record);
     words[layout.ENGINE_SCRATCH] = host.addressOf(scratch);
+    words[layout.ENGINE_TYPE_TREE] = host.addressOf(tree);
     this.command(layout.COMMAND_SETUP, { [layout.REGISTER_OBJECT]: host.addressOf(code) });
     this.finish = words[layout.ENGINE_FINISH];
     this.version = [...words.subarray(layout.ENGINE_VERSION, layout.ENGINE_VERSION + 2)];
@@ -67,15 +76,47 @@ export class Engine {
     return [...registers.subarray(layout.REGISTER_RESULT, layout.REGISTER_RESULT + 2)];
   }
 
-  /** One number for all equal function types of this engine's modules. */
+  /** Makes room for so many more nodes of the tree of function types. */
+  reserveTypes(nodes: number): void {
+    const tree = this.#typeTree;
+    const needed = tree[layout.TYPE_TREE_COUNT] + nodes;
+    const capacity = tree[layout.TYPE_TREE_CAPACITY];
+    if (needed <= capacity) return;
+    const room = Math.max(needed, capacity * 2, FIRST_TYPE_NODES);
+    const larger = this.host.alloc(room * layout.TYPE_NODE_WORDS * 4);
+    larger.set(this.#typeNodes);
+    this.host.free(this.#typeNodes);
+    this.#typeNodes = larger;
+    tree[layout.TYPE_TREE_NODES] = this.host.addressOf(larger);
+    tree[layout.TYPE_TREE_CAPACITY] = room;
+  }
+
+  /** The number of a type that the host names; types of modules have equal numbers where they are equal. */
   typeId(type: FuncType): number {
     const key = typeKey(type);
     let id = this.#typeIds.get(key);
     if (id === undefined) {
-      id = this.#typeIds.size + 1;
+      const codes = [...type.params, ...type.results].map(valueTypeCode);
+      this.reserveTypes(codes.length + 1);
+      id = this.withBytes(Uint8Array.from(codes), (address) => {
+        return this.command(layout.COMMAND_TYPE, {
+          [layout.REGISTER_OBJECT]: address,
+          [layout.REGISTER_AMOUNT]: type.params.length,
+          [layout.REGISTER_BUDGET]: type.results.length,
+        })[layout.REGISTER_RESULT];
+      });
       this.#typeIds.set(key, id);
     }
     return id;
+  }
+
+  /** Does something with a copy of `bytes` in the core's memory. */
+  withBytes<T>(bytes: Uint8Array, action: (address: number) => T): T {
+    const copy = this.host.alloc(bytes.length);
+    copy.set(bytes);
+    const result = action(this.host.addressOf(copy));
+    this.host.free(copy);
+    return result;
   }
 
   /** A stack for a call, of `bytes` or more. */
@@ -95,7 +136,8 @@ export class Engine {
 
   /** Gives the engine's own memory back. */
   dispose(): void {
-    for (const buffer of [...this.#held, this.#block, ...this.#stacks]) this.host.free(buffer);
+    for (const buffer of [...this.#held, this.#typeNodes, this.#block, ...this.#stacks])
+      this.host.free(buffer);
     this.#held.length = 0;
     this.#stacks.length = 0;
   }

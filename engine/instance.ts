@@ -14,8 +14,8 @@ import { Table } from './table.ts';
 import { Tag } from './tag.ts';
 import { Trap, trapCode } from './trap.ts';
 import { TypedFunc } from './typed-func.ts';
-import type { FuncType } from './types.ts';
-import { totalSlots, typeKey, typeText } from './value-type.ts';
+import type { ExternKind, FuncType } from './types.ts';
+import { typeKey, typeText } from './value-type.ts';
 
 /** What an import is resolved to: a host function (its callback, or null where calls of it are handed on), or an extern. */
 export type Resolved = { callback: HostCallback | null } | Extern;
@@ -40,6 +40,7 @@ export class Instance {
   readonly #own: (Memory | Table)[] = [];
   readonly #memories: Memory[] = [];
   #exports: Readonly<Record<string, Extern>> | undefined;
+  readonly #named = new Map<string, Extern>();
 
   /** `imports`: of matching types, in the order of the module's. */
   constructor(store: Store, module: Module, imports: readonly Resolved[]) {
@@ -130,11 +131,11 @@ export class Instance {
   /** Makes the record of an imported function of the host. */
   #hostFunction(index: number, callback: HostCallback | null): number {
     const reference = this.store.addFuncs(1);
-    const type = this.module.typeOfFunction(index);
+    const type = this.module.typeRecord(index);
     const words = this.store.funcWords.subarray(reference >> 2);
-    words[layout.REFERENCE_FUNC] = totalSlots(type.params);
+    words[layout.REFERENCE_FUNC] = type[layout.TYPE_PARAM_SLOTS];
     words[layout.REFERENCE_INSTANCE] = this.address;
-    words[layout.REFERENCE_TYPE] = this.store.engine.typeId(type);
+    words[layout.REFERENCE_TYPE] = type[layout.TYPE_ID];
     words[layout.REFERENCE_HOST] =
       (index << 2) | (callback ? layout.HOST_CALLBACK : layout.HOST_SUSPEND);
     return reference;
@@ -200,24 +201,43 @@ export class Instance {
     return index < 0 ? undefined : this.module.tagName(index);
   }
 
+  #extern(kind: ExternKind, index: number): Extern {
+    switch (kind) {
+      case 'func':
+        return this.#func(index);
+      case 'table':
+        return this.#tables[index];
+      case 'memory':
+        return this.#memories[index];
+      case 'tag':
+        return this.#tag(index);
+      case 'global':
+        return this.#global(index);
+    }
+  }
+
+  /** All exports by their names. Where one will do, `getExport` takes less. */
   get exports(): Readonly<Record<string, Extern>> {
     if (!this.#exports) {
       const exports = Object.create(null) as Record<string, Extern>;
       for (const { name, kind, index } of this.module.exports) {
-        exports[name] =
-          kind === 'func'
-            ? this.#func(index)
-            : kind === 'table'
-              ? this.#tables[index]
-              : kind === 'memory'
-                ? this.#memories[index]
-                : kind === 'tag'
-                  ? this.#tag(index)
-                  : this.#global(index);
+        exports[name] = this.#extern(kind, index);
       }
       this.#exports = exports;
     }
     return this.#exports;
+  }
+
+  /** The export of a name. */
+  getExport(name: string): Extern | undefined {
+    let extern = this.#named.get(name);
+    if (extern === undefined) {
+      const found = this.module.findExport(name);
+      if (found === undefined) return undefined;
+      extern = this.#extern(found.kind, found.index);
+      this.#named.set(name, extern);
+    }
+    return extern;
   }
 
   /** Imported memories, then the instance's own: by their indices. */
@@ -228,7 +248,7 @@ export class Instance {
   /** The exported memory of that name, or by default the first one, be it the instance's own or imported. */
   getMemory(name?: string): Memory | undefined {
     if (name === undefined) return this.#memories[0];
-    const found = this.exports[name];
+    const found = this.getExport(name);
     return found?.kind === 'memory' ? found : undefined;
   }
 
@@ -238,7 +258,7 @@ export class Instance {
    */
   getTypedFunc(store: Store, name: string, type: FuncType): TypedFunc {
     if (store !== this.store) throw new LinkError('the instance is in another store');
-    const func = this.exports[name];
+    const func = this.getExport(name);
     if (func?.kind !== 'func') throw new LinkError(`no function ${name} is exported`);
     if (typeKey(func.type) !== typeKey(type)) {
       throw new LinkError(`function ${name} is ${typeText(func.type)}, not ${typeText(type)}`);
@@ -251,7 +271,7 @@ export class Instance {
    * @throws LinkError when there is none of that name
    */
   call(func: string | Func, args: readonly unknown[] = []): Call {
-    const found = typeof func === 'string' ? this.exports[func] : func;
+    const found = typeof func === 'string' ? this.getExport(func) : func;
     if (!(found instanceof Func)) throw new LinkError(`no function ${String(func)} is exported`);
     return Call.of(found, args);
   }

@@ -7,6 +7,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   Registers: 'REGISTER',
   ModuleRecord: 'MODULE',
   TypeRecord: 'TYPE',
+  TypeTreeRecord: 'TYPE_TREE',
+  TypeNodeRecord: 'TYPE_NODE',
   FuncRecord: 'FUNC',
   LimitRecord: 'LIMIT',
   GlobalRecord: 'GLOBAL',

@@ -21,6 +21,9 @@ export const COMMAND_HASH = 29;
 export const COMMAND_SAVE = 30;
 export const COMMAND_RESTORE = 31;
 export const COMMAND_COLLECT = 32;
+export const COMMAND_TYPE = 33;
+export const COMMAND_RELEASE = 34;
+export const COMMAND_EXPORT = 35;
 
 /** Registers of one call. Words 0 to 3 are also those of the bridge's own commands. */
 export const REGISTER_COMMAND = 0;
@@ -138,6 +141,19 @@ export const TYPE_ID = 4;
 export const TYPE_PARAM_SLOTS = 5;
 export const TYPE_RESULT_SLOTS = 6;
 export const TYPE_WORDS = 7;
+
+/** The tree of an engine's function types (core/type-tree.ts): its nodes, how many have been made, a list of free ones. */
+export const TYPE_TREE_NODES = 0;
+export const TYPE_TREE_CAPACITY = 1;
+export const TYPE_TREE_COUNT = 2;
+export const TYPE_TREE_FREE = 3;
+export const TYPE_TREE_WORDS = 4;
+
+export const TYPE_NODE_VALUE = 0;
+export const TYPE_NODE_USES = 1;
+export const TYPE_NODE_CHILD = 2;
+export const TYPE_NODE_SIBLING = 3;
+export const TYPE_NODE_WORDS = 4;
 
 export const FUNC_CODE = 0;
 export const FUNC_FRAME = 1;
@@ -304,6 +320,8 @@ export const ENGINE_FINISH = 2;
 export const ENGINE_RESTORE = 3;
 /** Code every module shares: where a function returns to that stands above the frame it has replaced. */
 export const ENGINE_RETURN_TAIL = 4;
+/** The record of the tree of function types. */
+export const ENGINE_TYPE_TREE = 5;
 /** Two words: which engine this is, so that a snapshot is restored by the one that made it. */
 export const ENGINE_VERSION = 6;
 export const ENGINE_WORDS = 16;

@@ -12,6 +12,9 @@ import { Trap } from './trap.ts';
 import type { FuncType, GlobalType, ImportType, Limits, TableType } from './types.ts';
 import { typeKey, typeText } from './value-type.ts';
 
+/** Imports that a LinkError names. */
+const TOLD = 20;
+
 interface HostFunction {
   readonly kind: 'host';
   readonly type: FuncType;
@@ -49,7 +52,7 @@ export class Linker {
 
   /**
    * Makes an instance and runs its start function; with `start: false` that is left in `startCall` for the caller.
-   * @throws LinkError naming every import that is missing or of another type
+   * @throws LinkError naming the imports that are missing or of another type, the first 20 of them
    * @throws RangeError when a limit of the store is exceeded
    * @throws Trap when a segment does not fit, or the start function traps or is out of fuel
    */
@@ -80,7 +83,7 @@ export class Linker {
    * Makes an instance with the state that `Instance.save` gave, perhaps on another host, and goes on with nothing: `calls` are
    * those that were under way, in the order in which they were made. Imported memories, tables and globals get their
    * saved content too.
-   * @throws LinkError naming every import that is missing or of another type
+   * @throws LinkError naming the imports that are missing or of another type, the first 20 of them
    * @throws SnapshotError when the snapshot is of another module or engine, is damaged, or does not fit
    * @throws RangeError when a limit of the store is exceeded
    */
@@ -109,13 +112,16 @@ export class Linker {
       throw new LinkError('module, store and linker are of different engines');
     }
     const problems: string[] = [];
+    let more = 0;
     const resolved: Resolved[] = [];
     for (const wanted of module.imports) {
       const found = this.#definitions.get(key(wanted.module, wanted.name));
       const problem = mismatch(store, wanted, found);
-      if (problem) problems.push(`${wanted.module}.${wanted.name}: ${problem}`);
-      else resolved.push(found as Resolved);
+      if (!problem) resolved.push(found as Resolved);
+      else if (problems.length === TOLD) more++;
+      else problems.push(`${wanted.module}.${wanted.name}: ${problem}`);
     }
+    if (more) problems.push(`and ${more} more`);
     if (problems.length) throw new LinkError(problems.join('; '));
     return resolved;
   }

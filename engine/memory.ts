@@ -18,12 +18,12 @@ export class Memory {
   constructor(store: Store, type: MemoryType) {
     this.store = store;
     this.#declared = type;
-    if (type.min > store.limits.memoryPages) {
-      throw new RangeError(`memory of ${type.min} pages: at most ${store.limits.memoryPages}`);
-    }
+    const most = store.limits.memoryPages - store.reservedPages;
+    if (type.min > most) throw new RangeError(`memory of ${type.min} pages: at most ${most}`);
     const { host } = store.engine;
     this.#buffer = host.alloc(type.min * PAGE_SIZE);
     this.#bytes = this.#buffer;
+    store.reservedPages += type.min;
     const record = store.alloc(layout.MEMORY_WORDS * 4);
     this.#record = wordsOf(record);
     this.address = host.addressOf(record);
@@ -73,7 +73,10 @@ export class Memory {
     const needed = pages * PAGE_SIZE;
     const capacity = this.#record[layout.MEMORY_CAPACITY];
     if (needed <= capacity) return true;
-    const most = this.#record[layout.MEMORY_MAX] * PAGE_SIZE;
+    const others = this.store.reservedPages - capacity / PAGE_SIZE;
+    const left = this.store.limits.memoryPages - others;
+    const most = Math.min(this.#record[layout.MEMORY_MAX], left) * PAGE_SIZE;
+    if (needed > most) return false;
     const generous = Math.min(Math.max(needed, capacity * 2), most);
     return this.#move(generous) || (generous > needed && this.#move(needed));
   }
@@ -88,6 +91,7 @@ export class Memory {
     }
     buffer.set(this.bytes);
     host.free(this.#buffer);
+    this.store.reservedPages += (capacity - this.#buffer.length) / PAGE_SIZE;
     this.#buffer = buffer;
     this.#bytes = buffer.subarray(0, this.#record[layout.MEMORY_BYTES]);
     this.#record[layout.MEMORY_BASE] = host.addressOf(buffer);
@@ -97,6 +101,7 @@ export class Memory {
 
   /** Gives the memory back. */
   dispose(): void {
+    this.store.reservedPages -= this.#buffer.length / PAGE_SIZE;
     this.store.engine.host.free(this.#buffer);
   }
 }

@@ -87,6 +87,13 @@ export class ModuleMemory {
   }
 
   dispose(): void {
+    if (this.#arrays.has(layout.MODULE_TYPES)) {
+      this.engine.command(layout.COMMAND_RELEASE, {
+        [layout.REGISTER_MODULE]: this.address,
+        [layout.REGISTER_AMOUNT]: this.section(1).count,
+      });
+      this.#arrays.clear();
+    }
     for (const buffer of this.#buffers) this.engine.host.free(buffer);
     this.#buffers.length = 0;
   }

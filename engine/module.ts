@@ -13,9 +13,13 @@ import type {
   Limits,
   MemoryType,
   TableType,
+  ValueType,
 } from './types.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 import { valueType } from './value-type.ts';
+
+/** What the core gives for an index where there is none. */
+const NONE = 0xffffffff;
 
 const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
 
@@ -29,10 +33,10 @@ export class Module {
   readonly engine!: Engine;
   /** The core's records about the module. */
   readonly memory!: ModuleMemory;
-  readonly types: readonly FuncType[] = [];
   readonly funcs: Uint32Array = new Uint32Array();
   #imports: readonly ImportType[] | undefined;
   #exports: readonly IndexedExport[] | undefined;
+  readonly #types: FuncType[] = [];
   #checksum: readonly number[] | undefined;
   #names: { offset: number; size: number } | undefined;
 
@@ -41,17 +45,16 @@ export class Module {
    * @throws CompileError
    */
   constructor(engine: Engine, bytes: Uint8Array);
-  constructor(memory: ModuleMemory, types: readonly FuncType[], funcs: Uint32Array);
-  constructor(from: Engine | ModuleMemory, ...rest: unknown[]) {
-    if (rest.length === 1) {
-      const compilation = new Compilation(from as Engine, rest[0] as Uint8Array);
+  constructor(memory: ModuleMemory, funcs: Uint32Array);
+  constructor(from: Engine | ModuleMemory, rest: Uint8Array | Uint32Array) {
+    if (rest instanceof Uint8Array) {
+      const compilation = new Compilation(from as Engine, rest);
       compilation.step();
       return compilation.module;
     }
     this.memory = from as ModuleMemory;
     this.engine = this.memory.engine;
-    this.types = rest[0] as readonly FuncType[];
-    this.funcs = rest[1] as Uint32Array;
+    this.funcs = rest;
   }
 
   /** Begins a module that is validated in steps. */
@@ -93,8 +96,8 @@ export class Module {
   /** Contents of the custom sections of that name. */
   customSections(name: string): Uint8Array[] {
     const found: Uint8Array[] = [];
-    this.#eachCustom((section, offset, size) => {
-      if (section === name) found.push(this.memory.bytes.subarray(offset, offset + size));
+    this.#eachCustom(name, (offset, size) => {
+      found.push(this.memory.bytes.subarray(offset, offset + size));
     });
     return found;
   }
@@ -103,9 +106,7 @@ export class Module {
   functionName(index: number): string | undefined {
     if (!this.#names) {
       let names = { offset: 0, size: 0 };
-      this.#eachCustom((section, offset, size) => {
-        if (section === 'name') names = { offset, size };
-      });
+      this.#eachCustom('name', (offset, size) => (names = { offset, size }));
       this.#names = names;
     }
     const registers = this.engine.command(layout.COMMAND_NAME, {
@@ -134,8 +135,49 @@ export class Module {
     );
   }
 
+  /** The export of a name. */
+  findExport(name: string): { kind: ExternKind; index: number } | undefined {
+    const bytes = encodeUtf8(name);
+    const found = this.engine.withBytes(bytes, (address) => {
+      return this.engine.command(layout.COMMAND_EXPORT, {
+        [layout.REGISTER_MODULE]: this.memory.address,
+        [layout.REGISTER_OBJECT]: address,
+        [layout.REGISTER_AMOUNT]: bytes.length,
+      })[layout.REGISTER_INDEX];
+    });
+    if (found === NONE) return undefined;
+    const words = this.#array(layout.MODULE_EXPORTS, found, layout.EXPORT_WORDS);
+    return { kind: KINDS[words[layout.EXPORT_KIND]], index: words[layout.EXPORT_INDEX] };
+  }
+
   typeOfFunction(index: number): FuncType {
-    return this.types[this.funcs[index * layout.FUNC_WORDS + layout.FUNC_TYPE]];
+    return this.#type(this.#typeIndex(index));
+  }
+
+  /** The core's record about the type of a function. */
+  typeRecord(func: number): Uint32Array {
+    return this.#array(layout.MODULE_TYPES, this.#typeIndex(func), layout.TYPE_WORDS);
+  }
+
+  #typeIndex(func: number): number {
+    return this.funcs[func * layout.FUNC_WORDS + layout.FUNC_TYPE];
+  }
+
+  #type(index: number): FuncType {
+    let type = this.#types[index];
+    if (type === undefined) {
+      const words = this.#array(layout.MODULE_TYPES, index, layout.TYPE_WORDS);
+      type = {
+        params: this.#typeList(words[layout.TYPE_PARAMS], words[layout.TYPE_PARAM_COUNT]),
+        results: this.#typeList(words[layout.TYPE_RESULTS], words[layout.TYPE_RESULT_COUNT]),
+      };
+      this.#types[index] = type;
+    }
+    return type;
+  }
+
+  #typeList(offset: number, count: number): ValueType[] {
+    return Array.from(this.memory.bytes.subarray(offset, offset + count), valueType);
   }
 
   /** Type of what `kind` and `index` name. */
@@ -174,7 +216,7 @@ export class Module {
 
   /** Type of an exception tag: its parameters are an exception's values. */
   tagType(index: number): FuncType {
-    return this.types[this.memory.words(layout.MODULE_TAGS)[index]];
+    return this.#type(this.memory.words(layout.MODULE_TAGS)[index]);
   }
 
   /** Name of an exception tag: what it is exported as, else what it is imported as. */
@@ -250,23 +292,22 @@ export class Module {
     return exports;
   }
 
-  #eachCustom(visit: (name: string, offset: number, size: number) => void): void {
-    const { host } = this.engine;
-    const buffer = host.alloc(64);
-    const found = new Uint32Array(buffer.buffer, buffer.byteOffset, layout.SECTION_WORDS);
-    let from = 8;
-    for (;;) {
-      const registers = this.engine.command(layout.COMMAND_CUSTOM, {
-        [layout.REGISTER_MODULE]: this.memory.address,
-        [layout.REGISTER_INDEX]: from,
-        [layout.REGISTER_OBJECT]: host.addressOf(buffer),
-      });
-      from = registers[layout.REGISTER_INDEX];
-      if (!from) break;
-      const [offset, size, name] = found;
-      visit(this.#text(name, offset - name), offset, size);
-    }
-    host.free(buffer);
+  #eachCustom(name: string, visit: (offset: number, size: number) => void): void {
+    const bytes = encodeUtf8(name);
+    this.engine.withBytes(bytes, (address) => {
+      let from = 8;
+      for (;;) {
+        const registers = this.engine.command(layout.COMMAND_CUSTOM, {
+          [layout.REGISTER_MODULE]: this.memory.address,
+          [layout.REGISTER_INDEX]: from,
+          [layout.REGISTER_AMOUNT]: address,
+          [layout.REGISTER_BUDGET]: bytes.length,
+        });
+        from = registers[layout.REGISTER_INDEX];
+        if (!from) return;
+        visit(registers[layout.REGISTER_HOST], registers[layout.REGISTER_HOST + 1]);
+      }
+    });
   }
 }
 

@@ -8,9 +8,9 @@ import * as layout from './layout.ts';
 
 /** What one store's guests may use; all have a default. */
 export interface StoreLimits {
-  /** Pages of one memory (default 65535, the most there can be). */
+  /** Pages of all memories together (default 65535, the most there can be). */
   memoryPages?: number;
-  /** Elements of one table (default 10,000,000). */
+  /** Elements of all tables together (default 10,000,000). */
   tableElements?: number;
   /** Bytes of stack of one call (default 4 MiB). */
   stackBytes?: number;
@@ -38,6 +38,9 @@ export class Store {
   fuel = Infinity;
   /** Fuel that TypedFunc calls have used. */
   fuelUsed = 0;
+  /** Pages that memories have room for, and elements that tables have, of those that the limits allow. */
+  reservedPages = 0;
+  reservedElements = 0;
   /** Address of the core's record of this store. */
   readonly address: number;
   /** Address of the record of a memory of no bytes, which instances without one have. */

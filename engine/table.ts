@@ -14,16 +14,19 @@ export class Table {
   readonly #record: Uint32Array;
   #buffer: Uint8Array;
   #elements: Uint32Array;
+  /** What it has of the elements that the store's limit allows. */
+  #reserved: number;
 
   /** @throws RangeError when `type.min` is over the store's limit or there is no memory for it */
   constructor(store: Store, type: TableType, init: Value = null) {
     this.store = store;
     this.#declared = type;
-    if (type.min > store.limits.tableElements) {
-      throw new RangeError(`table of ${type.min} elements: at most ${store.limits.tableElements}`);
-    }
+    const most = store.limits.tableElements - store.reservedElements;
+    if (type.min > most) throw new RangeError(`table of ${type.min} elements: at most ${most}`);
+    this.#reserved = type.min;
     const { host } = store.engine;
     this.#buffer = host.alloc(Math.max(type.min, 4) * 4);
+    store.reservedElements += type.min;
     this.#elements = wordsOf(this.#buffer);
     const record = store.alloc(layout.TABLE_WORDS * 4);
     this.#record = wordsOf(record);
@@ -79,9 +82,12 @@ export class Table {
   /** Makes room for `size` elements; false when there is none. */
   reserve(size: number): boolean {
     if (size <= this.#elements.length) return true;
-    const most = this.#record[layout.TABLE_MAX];
+    const { store } = this;
+    const left = store.limits.tableElements - (store.reservedElements - this.#reserved);
+    const most = Math.min(this.#record[layout.TABLE_MAX], left);
+    if (size > most) return false;
     const capacity = Math.min(Math.max(size, this.#elements.length * 2), most);
-    const { host } = this.store.engine;
+    const { host } = store.engine;
     let buffer: Uint8Array;
     try {
       buffer = host.alloc(capacity * 4);
@@ -90,6 +96,8 @@ export class Table {
     }
     buffer.set(this.#buffer);
     host.free(this.#buffer);
+    store.reservedElements += capacity - this.#reserved;
+    this.#reserved = capacity;
     this.#buffer = buffer;
     this.#elements = wordsOf(buffer);
     this.#record[layout.TABLE_BASE] = host.addressOf(buffer);
@@ -103,6 +111,7 @@ export class Table {
 
   /** Gives the memory back. */
   dispose(): void {
+    this.store.reservedElements -= this.#reserved;
     this.store.engine.host.free(this.#buffer);
   }
 }

@@ -45,6 +45,13 @@ export function totalSlots(types: readonly ValueType[]): number {
   return slots;
 }
 
+const CODES = new Map(Array.from(NAMES, ([code, name]) => [name, code]));
+
+/** The code of a value type in the binary format. */
+export function valueTypeCode(type: ValueType): number {
+  return CODES.get(type)!;
+}
+
 /** Keys of the types asked for: a module's type may have many parameters and be that of many functions. */
 const KEYS = new WeakMap<FuncType, string>();
 

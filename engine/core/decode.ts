@@ -62,7 +62,7 @@ import {
   TYPE_V128,
 } from '../layout';
 import { validateConstant } from './constant';
-import { Reader } from './reader';
+import { Reader, sameBytes } from './reader';
 import {
   at,
   DataRecord,
@@ -76,10 +76,12 @@ import {
   section,
   SectionRecord,
   TypeRecord,
+  TypeTreeRecord,
 } from './records';
+import { enterType } from './type-tree';
 
 /** Names of exports that may share a place in the hash table. */
-const LIMIT_PROBES: u32 = 500;
+const LIMIT_PROBES: u32 = 32;
 
 export function isReference(type: u32): bool {
   return type == TYPE_FUNCREF || type == TYPE_EXTERNREF || type == TYPE_EXNREF;
@@ -123,8 +125,8 @@ function leave(reader: Reader): void {
   if (!reader.error && reader.position != reader.end) reader.fail(ERROR_SECTION_SIZE);
 }
 
-export function decode(reader: Reader, module: ModuleRecord): void {
-  if (enter(reader, module, 1)) decodeTypes(reader, module);
+export function decode(reader: Reader, module: ModuleRecord, tree: TypeTreeRecord): void {
+  if (enter(reader, module, 1)) decodeTypes(reader, module, tree);
   if (enter(reader, module, 2)) decodeImports(reader, module);
   if (enter(reader, module, 3)) decodeFunctions(reader, module);
   if (enter(reader, module, 4)) decodeTables(reader, module);
@@ -139,7 +141,7 @@ export function decode(reader: Reader, module: ModuleRecord): void {
   if (enter(reader, module, 10)) module.validatedOffset = reader.offset();
 }
 
-function decodeTypes(reader: Reader, module: ModuleRecord): void {
+function decodeTypes(reader: Reader, module: ModuleRecord, tree: TypeTreeRecord): void {
   const count = section(module, 1).count;
   let values: u32 = 0;
   for (let i: u32 = 0; i < count && !reader.error; i++) {
@@ -155,6 +157,14 @@ function decodeTypes(reader: Reader, module: ModuleRecord): void {
     type.results = reader.offset();
     type.resultSlots = decodeTypeList(reader, type.resultCount, values);
     values += type.resultCount;
+    if (reader.error) return;
+    type.id = enterType(
+      tree,
+      module.bytes + type.params,
+      type.paramCount,
+      module.bytes + type.results,
+      type.resultCount,
+    );
   }
   module.typeCount = count;
   leave(reader);
@@ -362,7 +372,7 @@ function decodeExports(reader: Reader, module: ModuleRecord): void {
     record.nameLength = reader.name();
     record.name = reader.offset() - record.nameLength;
     if (!reader.error) {
-      const problem = seen(reader, module, i);
+      const problem = enterName(module, i);
       if (problem) reader.failAt(problem, start);
     }
     const kindAt = reader.position;
@@ -397,42 +407,58 @@ function decodeExports(reader: Reader, module: ModuleRecord): void {
   leave(reader);
 }
 
-/**
- * Looks whether export `index` has the name of one before it, in a hash table with open addressing: an error's code, or
- * 0. Names made to fall together would take the square of their number, so there is a limit on that.
- */
-function seen(reader: Reader, module: ModuleRecord, index: u32): u32 {
-  const record = at<ExportRecord>(module.exports, index);
-  const name = reader.base + record.name;
+function hashOf(name: usize, length: u32): u32 {
   let hash: u32 = 0x811c9dc5;
-  for (let i: u32 = 0; i < record.nameLength; i++) {
-    hash = (hash ^ (<u32>load<u8>(name + i))) * 0x01000193;
-  }
-  hash ^= hash >> 15;
-  for (let probes: u32 = 0; probes < LIMIT_PROBES; probes++) {
-    const slot = <usize>module.exportHash + ((<usize>(hash & module.exportHashMask)) << 2);
-    const other = load<u32>(slot);
+  for (let i: u32 = 0; i < length; i++) hash = (hash ^ (<u32>load<u8>(name + i))) * 0x01000193;
+  return hash ^ (hash >> 15);
+}
+
+/** A place in the hash table of exports' names, which has open addressing: export index + 1 (0 = none), and hash. */
+// @ts-ignore: decorator
+@inline
+function placeOf(module: ModuleRecord, hash: u32): usize {
+  return <usize>module.exportHash + ((<usize>(hash & module.exportHashMask)) << 3);
+}
+
+/** Whether export `index` has this name. */
+function isNamed(module: ModuleRecord, index: u32, name: usize, length: u32): bool {
+  const record = at<ExportRecord>(module.exports, index);
+  return record.nameLength == length && sameBytes(<usize>module.bytes + record.name, name, length);
+}
+
+/**
+ * Enters the name of export `index`, unless one before it has the same: an error's code, or 0. Names made to fall together
+ * would take the square of their number, so there is a limit on that.
+ */
+function enterName(module: ModuleRecord, index: u32): u32 {
+  const record = at<ExportRecord>(module.exports, index);
+  const name = <usize>module.bytes + record.name;
+  const hash = hashOf(name, record.nameLength);
+  for (let probe: u32 = 0; probe < LIMIT_PROBES; probe++) {
+    const place = placeOf(module, hash + probe);
+    const other = load<u32>(place);
     if (!other) {
-      store<u32>(slot, index + 1);
+      store<u32>(place, index + 1);
+      store<u32>(place, hash, 4);
       return 0;
     }
-    const before = at<ExportRecord>(module.exports, other - 1);
-    if (
-      before.nameLength == record.nameLength &&
-      sameBytes(reader.base + before.name, name, record.nameLength)
-    ) {
+    if (load<u32>(place, 4) == hash && isNamed(module, other - 1, name, record.nameLength)) {
       return ERROR_EXPORT_DUPLICATE;
     }
-    hash++;
   }
   return ERROR_EXPORT_NAMES;
 }
 
-function sameBytes(a: usize, b: usize, length: u32): bool {
-  for (let i: u32 = 0; i < length; i++) {
-    if (load<u8>(a + i) != load<u8>(b + i)) return false;
+/** Index of the export with a name; all ones where there is none. */
+export function findExport(module: ModuleRecord, name: usize, length: u32): u32 {
+  const hash = hashOf(name, length);
+  for (let probe: u32 = 0; probe < LIMIT_PROBES; probe++) {
+    const place = placeOf(module, hash + probe);
+    const found = load<u32>(place);
+    if (!found) break;
+    if (load<u32>(place, 4) == hash && isNamed(module, found - 1, name, length)) return found - 1;
   }
-  return true;
+  return u32.MAX_VALUE;
 }
 
 function decodeStart(reader: Reader, module: ModuleRecord): void {

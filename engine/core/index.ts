@@ -3,6 +3,7 @@ import {
   COMMAND_COLLECT,
   COMMAND_CUSTOM,
   COMMAND_DECODE,
+  COMMAND_EXPORT,
   COMMAND_FRAMES,
   COMMAND_HASH,
   COMMAND_INSTANTIATE,
@@ -15,9 +16,11 @@ import {
   COMMAND_SEGMENTS,
   COMMAND_SETUP,
   COMMAND_REFERENCE,
+  COMMAND_RELEASE,
+  COMMAND_TYPE,
   COMMAND_VALIDATE,
 } from '../layout';
-import { decode } from './decode';
+import { decode, findExport } from './decode';
 import { collectExceptions } from './exceptions';
 import { activations } from './frames';
 import { execute } from './generated/execute';
@@ -34,6 +37,7 @@ import {
   ModuleRecord,
   Registers,
   SectionRecord,
+  TypeTreeRecord,
   SnapshotRecord,
   StoreRecord,
 } from './records';
@@ -41,6 +45,7 @@ import { restore } from './restore';
 import { save } from './save';
 import { functionName, nextCustom, scan } from './scan';
 import { locate } from './translate';
+import { enterType, releaseTypes } from './type-tree';
 import { validateFunctions } from './validate';
 
 /** Where the reader of module commands lives in the scratch buffer. */
@@ -82,6 +87,10 @@ export function command(address: usize, length: usize): void {
     r.result = hash(r.object, r.amount);
     return;
   }
+  if (r.command == COMMAND_TYPE) {
+    r.result = <u64>enterType(treeOf(engine), r.object, r.amount, r.object + r.amount, r.budget);
+    return;
+  }
   const module = changetype<ModuleRecord>(<usize>r.module);
   const reader = makeReader(engine, module);
   switch (r.command) {
@@ -89,7 +98,7 @@ export function command(address: usize, length: usize): void {
       scan(reader, module);
       break;
     case COMMAND_DECODE:
-      decode(reader, module);
+      decode(reader, module, treeOf(engine));
       break;
     case COMMAND_VALIDATE:
       r.index = validateFunctions(
@@ -127,7 +136,19 @@ export function command(address: usize, length: usize): void {
       restore(engine, r, reader);
       return;
     case COMMAND_CUSTOM:
-      r.index = nextCustom(reader, r.index, changetype<SectionRecord>(<usize>r.object));
+      r.index = nextCustom(
+        reader,
+        r.index,
+        r.amount,
+        r.budget,
+        changetype<SectionRecord>(address + offsetof<Registers>('host')),
+      );
+      return;
+    case COMMAND_EXPORT:
+      r.index = findExport(module, r.object, r.amount);
+      return;
+    case COMMAND_RELEASE:
+      releaseTypes(treeOf(engine), module, r.amount);
       return;
     case COMMAND_NAME:
       functionName(
@@ -148,6 +169,10 @@ export function command(address: usize, length: usize): void {
   r.errorOffset = reader.errorOffset;
   r.errorExpected = reader.errorExpected;
   r.errorFound = reader.errorFound;
+}
+
+function treeOf(engine: EngineRecord): TypeTreeRecord {
+  return changetype<TypeTreeRecord>(<usize>engine.typeTree);
 }
 
 /** Writes the code that all modules share to `code`: 12 bytes, of which two of zero stand before what is returned to. */

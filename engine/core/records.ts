@@ -110,6 +110,22 @@ export class TypeRecord {
 }
 
 @unmanaged
+export class TypeTreeRecord {
+  nodes: u32;
+  capacity: u32;
+  count: u32;
+  free: u32;
+}
+
+@unmanaged
+export class TypeNodeRecord {
+  value: u32;
+  uses: u32;
+  child: u32;
+  sibling: u32;
+}
+
+@unmanaged
 export class FuncRecord {
   code: u32;
   frame: u32;
@@ -287,6 +303,7 @@ export class EngineRecord {
   finish: u32;
   restore: u32;
   returnTail: u32;
+  typeTree: u32;
   version: u64;
 }
 

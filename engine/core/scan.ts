@@ -24,7 +24,7 @@ import {
   LIMIT_TAGS,
   LIMIT_TYPES,
 } from '../layout';
-import { Reader } from './reader';
+import { Reader, sameBytes } from './reader';
 import { ModuleRecord, section, SectionRecord } from './records';
 
 /** Place of each section in the required order: tags (13) stand before globals (6), data count (12) before code (10). */
@@ -134,23 +134,22 @@ function readCustomName(reader: Reader, content: usize, size: u32): void {
 }
 
 /**
- * Finds the next custom section from offset `from` of a scanned module: its content into `found`, whose `count` is
- * the offset of its name (the length of which stands before it). Returns the offset to go on from, 0 = no more.
+ * Finds the next custom section of a name from offset `from` of a scanned module: its content into `found`. Returns the
+ * offset to go on from, 0 = no more.
  */
-export function nextCustom(reader: Reader, from: u32, found: SectionRecord): u32 {
+export function nextCustom(reader: Reader, from: u32, name: usize, nameLength: u32, found: SectionRecord): u32 {
   reader.position = reader.base + (from < 8 ? 8 : from);
   while (reader.position < reader.end) {
     const id = reader.byte();
     const size = reader.u32();
     const content = reader.position;
-    if (id == 0) {
-      const length = reader.name();
-      found.count = reader.offset() - length;
-      found.offset = reader.offset();
-      found.size = <u32>(content + size - reader.position);
-      return <u32>(content + size - reader.base);
+    const end = content + size;
+    if (id == 0 && reader.u32() == nameLength && sameBytes(reader.position, name, nameLength)) {
+      found.offset = reader.offset() + nameLength;
+      found.size = <u32>(end - reader.position) - nameLength;
+      return <u32>(end - reader.base);
     }
-    reader.position = content + size;
+    reader.position = end;
   }
   return 0;
 }

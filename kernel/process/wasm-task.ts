@@ -68,7 +68,8 @@ export class WasmTask implements Task {
 
   #noteMemory(): void {
     const process = this.#process;
-    const pages = this.#memory?.pages ?? 0;
+    let pages = 0;
+    for (const memory of this.#instance?.memories ?? []) pages += memory.pages;
     if (pages === process.memoryPages) return;
     const { limiter } = process.table;
     limiter.setPages(process, pages);
@@ -186,9 +187,9 @@ export class WasmTask implements Task {
   #enterStart(): Call {
     this.#fuelBefore += this.#call?.fuelUsed ?? 0;
     this.#starting = false;
-    const start = this.#cached.module!.exports.find(({ name }) => name === '_start');
+    const start = this.#instance!.getExport('_start');
     if (start?.kind === 'func') {
-      this.#call = this.#instance!.call('_start');
+      this.#call = this.#instance!.call(start);
     } else {
       this.#fail('not a program: it exports no function _start', exitedStatus(CANNOT_RUN));
     }
