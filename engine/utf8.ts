@@ -7,7 +7,6 @@ export function decodeUtf8(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += CHUNK) {
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + CHUNK) as unknown as number[]);
   }
-  // eslint-disable-next-line no-control-regex -- it is about all of ASCII
   return /^[\0-\x7f]*$/.test(text) ? text : decodeAny(bytes);
 }
 
