@@ -162,6 +162,15 @@ describe('Module', () => {
     expect(error.offset).toBe(8 + 3000);
   });
 
+  it('refuses what is left over in the data count section', () => {
+    const header = assemble('(module)').slice(0, 8);
+    const segments = [11, 3, 1, 1, 0];
+    const withCount = (...content: number[]): Uint8Array =>
+      new Uint8Array([...header, 12, content.length, ...content, ...segments]);
+    expect(Module.validate(engine, withCount(1))).toBe(true);
+    expect(Module.validate(engine, withCount(1, 0))).toBe(false);
+  });
+
   it('refuses every truncation of a module, with an offset inside it', () => {
     const whole = assemble(FIB);
     let refused = 0;

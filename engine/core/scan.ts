@@ -87,6 +87,9 @@ export function scan(reader: Reader, module: ModuleRecord): void {
         reader.failAt(ERROR_COUNT, content, 0, count);
       }
       record.count = count;
+      if (id == 12 && !reader.error && reader.position != reader.end) {
+        reader.fail(ERROR_SECTION_SIZE);
+      }
       if (reader.error) return;
       reader.end = end;
     }

@@ -131,7 +131,9 @@ export function joinBytes(parts: readonly ArrayLike<number>[]): Uint8Array<Array
 /** The function bodies of a code section, each without its size. */
 export function readBodies(code: Uint8Array): Uint8Array[] {
   const reader = new Reader(code);
-  return Array.from({ length: reader.u32() }, () => reader.take(reader.u32()));
+  const bodies: Uint8Array[] = [];
+  for (let count = reader.u32(); count > 0; count--) bodies.push(reader.take(reader.u32()));
+  return bodies;
 }
 
 export function writeBodies(bodies: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

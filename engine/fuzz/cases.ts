@@ -8,12 +8,15 @@ import type { WasmOpt } from './wasm-opt.ts';
 /** Bytes that a generated module is made of, and its size follows. */
 const MOST_INPUT = 2000;
 
-/** A module to be tried, made from a seed and a number alone. */
-export interface Case {
-  readonly index: number;
+interface Made {
   /** What it was made of, in words. */
   readonly origin: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A module to be tried, made from a seed and a number alone: one generated, one mutated, one real and mutated. */
+export interface Case extends Made {
+  readonly index: number;
   /** Seed of the arguments, the host's answers and the slices. */
   readonly seed: number;
 }
@@ -24,6 +27,7 @@ export class Cases {
   readonly #wasmOpt: WasmOpt;
   readonly #features: readonly string[];
   readonly #corpus: Corpus;
+  #latest: (Made & { readonly number: number }) | undefined;
 
   /** `features`: those beyond WebAssembly 2.0 that generated modules may use. */
   constructor(
@@ -41,20 +45,27 @@ export class Cases {
   async make(index: number): Promise<Case> {
     const random = new Random(this.#seed, index);
     const seed = random.next();
-    if (!random.once(3)) return { index, seed, ...(await this.#generate(random)) };
-    const source = random.once(5) ? undefined : this.#corpus.pick(random);
-    const { origin, bytes } = source
-      ? {
-          origin: `${basename(dirname(source.path))}/${basename(source.path)}`,
-          bytes: source.bytes,
-        }
-      : await this.#generate(random);
-    const other = this.#corpus.pick(random)?.bytes ?? bytes;
+    const generated = await this.#generated(Math.floor(index / 3));
+    if (index % 3 === 0) return { index, seed, origin: generated.origin, bytes: generated.bytes };
+    const real = index % 3 === 1 ? undefined : this.#corpus.pick(random);
+    const { origin, bytes } = real
+      ? { origin: `${basename(dirname(real.path))}/${basename(real.path)}`, bytes: real.bytes }
+      : generated;
+    const other = this.#corpus.pick(random)?.bytes ?? generated.bytes;
     return { index, seed, origin: `mutation of ${origin}`, bytes: mutate(bytes, other, random) };
   }
 
+  /** The generated module of a number. Three cases in succession use it, since making it is what takes the time. */
+  async #generated(number: number): Promise<Made> {
+    if (this.#latest?.number !== number) {
+      const made = await this.#generate(new Random(this.#seed, 'generated', number));
+      this.#latest = { number, ...made };
+    }
+    return this.#latest;
+  }
+
   /** A module that wasm-opt makes of random bytes. */
-  async #generate(random: Random): Promise<{ origin: string; bytes: Uint8Array<ArrayBuffer> }> {
+  async #generate(random: Random): Promise<Made> {
     const features = this.#features.filter(() => !random.once(4));
     const input = random.bytes(50 + random.below(MOST_INPUT));
     const options = ['--translate-to-fuzz'];

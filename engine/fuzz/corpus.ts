@@ -19,7 +19,7 @@ export class Corpus {
   }
 
   /** One module and where it comes from; undefined where nothing is built. */
-  pick(random: Random): { path: string; bytes: Uint8Array } | undefined {
+  pick(random: Random): { path: string; bytes: Uint8Array<ArrayBuffer> } | undefined {
     if (this.#folders.length === 0) return undefined;
     // The specification's modules are the most, and the most various.
     const folder = random.once(3) ? random.pick(this.#folders) : this.#folders.at(-1)!;

@@ -120,7 +120,8 @@ export class EngineGuest implements Guest, GuestAccess {
   }
 
   #resolve(value: unknown): unknown {
-    return value instanceof ExportedFunction ? this.#instance!.exports[value.name] : value;
+    if (!(value instanceof ExportedFunction)) return value;
+    return this.ready ? this.#instance!.exports[value.name] : null;
   }
 
   call(name: string, args: readonly unknown[]): Outcome {

@@ -10,7 +10,7 @@ type Change = (module: Uint8Array, random: Random, other: Uint8Array) => Uint8Ar
 
 /** A module made of a valid or nearly valid one by random changes; parts of `other` may get into it. */
 export function mutate(
-  module: Uint8Array,
+  module: Uint8Array<ArrayBuffer>,
   other: Uint8Array,
   random: Random,
 ): Uint8Array<ArrayBuffer> {
@@ -18,15 +18,26 @@ export function mutate(
   const kinds = random.once(4) ? ROUGH : random.once(4) ? [...ROUGH, ...GENTLE] : GENTLE;
   let changed = module;
   for (let changes = 1 + random.below(MOST_CHANGES); changes > 0; changes--) {
-    try {
-      changed = random.pick(kinds)(changed, random, other);
-    } catch (error) {
-      // Where the structure is lost already there are only bytes to change.
-      if (!(error instanceof MalformedError)) throw error;
-      changed = changeByte(changed, random);
-    }
+    const next = change(changed, other, kinds, random);
+    // What is invalid says little beyond that, so most changes that make it so are taken back.
+    if (random.once(8) || WebAssembly.validate(next)) changed = next;
   }
-  return new Uint8Array(changed);
+  return changed;
+}
+
+function change(
+  module: Uint8Array<ArrayBuffer>,
+  other: Uint8Array,
+  kinds: readonly Change[],
+  random: Random,
+): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(random.pick(kinds)(module, random, other));
+  } catch (error) {
+    // Where the structure is lost already there are only bytes to change.
+    if (!(error instanceof MalformedError)) throw error;
+    return new Uint8Array(changeByte(module, random));
+  }
 }
 
 function spliced(

@@ -72,7 +72,9 @@ export class PlatformGuest implements Guest, GuestAccess {
   }
 
   #resolve(value: unknown): unknown {
-    return value instanceof ExportedFunction ? this.#exports[value.name] : value;
+    if (!(value instanceof ExportedFunction)) return value;
+    // The start function runs before anything is exported.
+    return this.ready ? this.#exports[value.name] : null;
   }
 
   call(name: string, args: readonly unknown[]): Outcome {
