@@ -23,6 +23,9 @@ interface PlannedCall {
   readonly args: readonly unknown[];
 }
 
+/** Two engines of ours: what is saved on one is restored on the other. */
+export type Engines = readonly [Engine, Engine];
+
 /** A difference, in words: what was done, and what came of it on the two sides. */
 export interface Difference {
   readonly between: string;
@@ -38,6 +41,8 @@ export interface Comparison {
   readonly fuel: number;
   /** Calls left out for a limit of either side. */
   readonly limits: number;
+  /** How often an instance was saved and restored. */
+  readonly travels: number;
 }
 
 /** What a call (or the instantiation, the first of the steps) did on our engine. */
@@ -46,41 +51,46 @@ interface Step extends Measured {
   readonly outcome: Outcome;
 }
 
+const WITH_PLATFORM = 'our engine and the platform';
+const WITH_SLICES = 'one run and slices';
+
 /**
  * Runs a valid module whose state can be observed on our engine and on the platform's, then on ours once more in
- * slices, and compares everything. `platformBytes`: what the platform runs instead.
+ * slices, saved and restored between some of them, and compares everything. `platformBytes`: what the platform runs;
+ * null where it can not run the module.
  */
 export function compareModule(
-  engine: Engine,
+  engines: Engines,
   bytes: Uint8Array<ArrayBuffer>,
   seed: number,
-  platformBytes = bytes,
+  platformBytes: Uint8Array<ArrayBuffer> | null = bytes,
 ): Comparison {
-  return new ModuleRun(engine, bytes, seed, platformBytes).compare();
+  return new ModuleRun(engines, bytes, seed, platformBytes).compare();
 }
 
 class ModuleRun {
-  readonly #engine: Engine;
+  readonly #engines: Engines;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #seed: number;
   readonly #module: Module;
-  readonly #platformModule: WebAssembly.Module;
+  readonly #platformModule: WebAssembly.Module | undefined;
   readonly #functions: readonly { readonly name: string; readonly type: FuncType }[];
   readonly #skipped = new Set<string>();
   #calls = 0;
   #fuel = 0;
+  #travels = 0;
 
   constructor(
-    engine: Engine,
+    engines: Engines,
     bytes: Uint8Array<ArrayBuffer>,
     seed: number,
-    platformBytes: Uint8Array<ArrayBuffer>,
+    platformBytes: Uint8Array<ArrayBuffer> | null,
   ) {
-    this.#engine = engine;
+    this.#engines = engines;
     this.#bytes = bytes;
     this.#seed = seed;
-    this.#module = new Module(engine, bytes);
-    this.#platformModule = new WebAssembly.Module(platformBytes);
+    this.#module = new Module(engines[0], bytes);
+    if (platformBytes) this.#platformModule = new WebAssembly.Module(platformBytes);
     this.#functions = this.#module.exports
       .filter(({ kind, type }) => kind === 'func' && isCallable(type as FuncType))
       .map(({ name, type }) => ({ name, type: type as FuncType }));
@@ -96,8 +106,14 @@ class ModuleRun {
           break;
         }
       }
-      const { size: limits } = this.#skipped;
-      return { difference, calls: this.#calls, fuel: this.#fuel, limits };
+      const limits = this.#skipped.size;
+      return {
+        difference,
+        calls: this.#calls,
+        fuel: this.#fuel,
+        limits,
+        travels: this.#travels,
+      };
     } finally {
       this.#module.dispose();
     }
@@ -128,48 +144,41 @@ class ModuleRun {
   /** 'again': a call was too long, and is left out from now on. */
   #compareOnce(): Difference | 'again' | undefined {
     const plan = this.#plan();
-    const steps: Step[] = [];
-    const types = new Map(this.#functions.map(({ name, type }) => [name, type]));
     const own = new EngineGuest(this.#module, this.#host(), WHOLE, CALL_FUEL);
     try {
-      const platform = new PlatformGuest(
-        this.#platformModule,
-        this.#module.imports,
-        types,
-        this.#host(),
-      );
-      for (const label of [undefined, ...plan]) {
-        const step = this.#step(own, label);
+      const platform = this.#platformGuest();
+      const steps: Step[] = [];
+      for (const call of [undefined, ...plan]) {
+        const step = this.#step(own, call);
         steps.push(step);
-        if (step.outcome.kind === 'limit') return this.#leaveOut(label);
-        const theirs = perform(platform, label);
-        if (!outcomesAgree(step.outcome, theirs)) {
+        if (step.outcome.kind === 'limit') return this.#leaveOut(call);
+        const theirs = platform && perform(platform, call);
+        if (theirs && !outcomesAgree(step.outcome, theirs)) {
           return {
-            between: 'our engine and the platform',
+            between: WITH_PLATFORM,
             where: step.label,
             own: describeOutcome(step.outcome),
             other: describeOutcome(theirs),
           };
         }
-        if (theirs.kind === 'limit') return this.#leaveOut(label);
+        if (theirs?.kind === 'limit') return this.#leaveOut(call);
         // Without an instance there is nothing to call, or to see.
-        if (label === undefined && step.outcome.kind === 'trap') {
-          return this.#compareSlices(own, steps, plan);
-        }
+        if (!call && step.outcome.kind === 'trap') return this.#compareSlices(own, steps, plan);
       }
-      const difference = stateDifference(own.state(), platform.state());
-      if (difference !== undefined) {
-        return {
-          between: 'our engine and the platform',
-          where: `state after ${steps.length - 1} calls`,
-          own: difference,
-          other: '',
-        };
-      }
-      return this.#compareSlices(own, steps, plan);
+      const difference = platform && stateDifference(own.state(), platform.state());
+      return difference === undefined
+        ? this.#compareSlices(own, steps, plan)
+        : { between: WITH_PLATFORM, where: 'the state at the end', own: difference, other: '' };
     } finally {
       own.dispose();
     }
+  }
+
+  #platformGuest(): PlatformGuest | undefined {
+    if (!this.#platformModule) return undefined;
+    const types = new Map(this.#functions.map(({ name, type }) => [name, type]));
+    const { imports } = this.#module;
+    return new PlatformGuest(this.#platformModule, imports, types, this.#host());
   }
 
   #leaveOut(call: PlannedCall | undefined): 'again' | undefined {
@@ -190,30 +199,31 @@ class ModuleRun {
     plan: readonly PlannedCall[],
   ): Difference | undefined {
     const random = new Random(this.#seed, 'slices');
-    const driver = sliced(random);
-    const between = 'one run and slices';
     // Half of them translate everything anew.
     const module = random.once(2) ? this.#compileInSteps(random) : this.#module;
-    const guest = new EngineGuest(module, this.#host(), driver, CALL_FUEL * 2);
+    const elsewhere = new Module(this.#engines[1], this.#bytes);
+    const guest = new EngineGuest(module, this.#host(), sliced(random), CALL_FUEL * 2, elsewhere);
     try {
       for (const [i, expected] of steps.entries()) {
         const step = this.#step(guest, i === 0 ? undefined : plan[i - 1]);
         const own = describeStep(expected);
         const other = describeStep(step);
-        if (own !== other) return { between, where: expected.label, own, other };
+        if (own !== other) return { between: WITH_SLICES, where: expected.label, own, other };
       }
       const difference = stateDifference(whole.state(), guest.state());
       return difference === undefined
         ? undefined
-        : { between, where: 'state at the end', own: difference, other: '' };
+        : { between: WITH_SLICES, where: 'the state at the end', own: difference, other: '' };
     } finally {
+      this.#travels += guest.travels;
       guest.dispose();
       if (module !== this.#module) module.dispose();
+      elsewhere.dispose();
     }
   }
 
   #compileInSteps(random: Random): Module {
-    const compilation = Module.begin(this.#engine, this.#bytes);
+    const compilation = Module.begin(this.#engines[0], this.#bytes);
     while (!compilation.step(random.magnitude(16)));
     return compilation.module;
   }

@@ -8,6 +8,7 @@ import { Linker } from '../linker.ts';
 import { Memory } from '../memory.ts';
 import type { Module } from '../module.ts';
 import { RunReason } from '../run-reason.ts';
+import { SnapshotError } from '../snapshot-error.ts';
 import { Store } from '../store.ts';
 import { Table } from '../table.ts';
 import { Trap } from '../trap.ts';
@@ -31,13 +32,20 @@ export interface Driver {
   run(call: Call, fuel: number): number;
   /** Whether calls of this function of the host suspend the guest. */
   suspends(wanted: ImportType): boolean;
+  /** Whether the instance is to be saved now and restored elsewhere. */
+  travels(): boolean;
 }
 
 /** All at once. */
 export const WHOLE: Driver = {
   run: (call, fuel) => call.run(fuel),
   suspends: () => false,
+  travels: () => false,
 };
+
+function newStore({ engine }: Module): Store {
+  return new Store(engine, { stackBytes: STACK_BYTES });
+}
 
 /** What the last call has shown beside its outcome: it must be the same however the call was run. */
 export interface Measured {
@@ -50,17 +58,28 @@ export interface Measured {
 export class EngineGuest implements Guest, GuestAccess {
   ready = false;
   last: Measured = { fuel: 0, at: '' };
-  readonly #store: Store;
-  readonly #module: Module;
+  /** How often the instance was saved and restored. */
+  travels = 0;
+  /** The module where the instance is, and where it can be restored. */
+  #module: Module;
+  #elsewhere: Module | undefined;
+  #store: Store;
   readonly #host: HostFunctions;
   readonly #driver: Driver;
   readonly #fuel: number;
   #instance: Instance | undefined;
 
-  /** `fuel`: the most that one call may use. */
-  constructor(module: Module, host: HostFunctions, driver: Driver, fuel: number) {
-    this.#store = new Store(module.engine, { stackBytes: STACK_BYTES });
+  /** `fuel`: the most that one call may use. `elsewhere`: the same module on another engine. */
+  constructor(
+    module: Module,
+    host: HostFunctions,
+    driver: Driver,
+    fuel: number,
+    elsewhere?: Module,
+  ) {
+    this.#store = newStore(module);
     this.#module = module;
+    this.#elsewhere = elsewhere;
     this.#host = host;
     this.#driver = driver;
     this.#fuel = fuel;
@@ -69,8 +88,7 @@ export class EngineGuest implements Guest, GuestAccess {
   instantiate(): Outcome {
     this.last = { fuel: 0, at: '' };
     try {
-      const linker = new Linker(this.#module.engine);
-      for (const wanted of this.#module.imports) this.#define(linker, wanted);
+      const linker = this.#linker(this.#store, this.#module);
       this.#instance = linker.instantiate(this.#store, this.#module, { start: false });
     } catch (error) {
       if (error instanceof Trap) return { kind: 'trap', trap: error.code };
@@ -84,7 +102,13 @@ export class EngineGuest implements Guest, GuestAccess {
     return outcome;
   }
 
-  #define(linker: Linker, wanted: ImportType): void {
+  #linker(store: Store, module: Module): Linker {
+    const linker = new Linker(module.engine);
+    for (const wanted of module.imports) this.#define(linker, store, wanted);
+    return linker;
+  }
+
+  #define(linker: Linker, store: Store, wanted: ImportType): void {
     const { module, name, kind } = wanted;
     switch (kind) {
       case 'func': {
@@ -99,16 +123,15 @@ export class EngineGuest implements Guest, GuestAccess {
         return;
       }
       case 'memory':
-        linker.define(module, name, new Memory(this.#store, wanted.type as Limits));
+        linker.define(module, name, new Memory(store, wanted.type as Limits));
         return;
       case 'table':
-        linker.define(module, name, new Table(this.#store, wanted.type as TableType));
+        linker.define(module, name, new Table(store, wanted.type as TableType));
         return;
       default: {
         const type = wanted.type as GlobalType;
-        if (type.value === ('v128' as string)) throw new Trap('host');
         const value = importedGlobal(type.value);
-        linker.define(module, name, new Global(this.#store, type, value));
+        linker.define(module, name, new Global(store, type, value));
       }
     }
   }
@@ -125,6 +148,7 @@ export class EngineGuest implements Guest, GuestAccess {
   }
 
   call(name: string, args: readonly unknown[]): Outcome {
+    if (this.#driver.travels()) this.#travel();
     return this.#drive(this.#begin(name, args));
   }
 
@@ -135,8 +159,9 @@ export class EngineGuest implements Guest, GuestAccess {
     );
   }
 
-  #drive(call: Call): Outcome {
-    const outcome = this.#outcome(call);
+  #drive(begun: Call): Outcome {
+    const { call, reason } = this.#finish(begun, true);
+    const outcome = this.#outcome(call, reason);
     const frames = call.trap?.backtrace ?? [];
     this.last = {
       fuel: call.fuelUsed,
@@ -146,8 +171,7 @@ export class EngineGuest implements Guest, GuestAccess {
     return outcome;
   }
 
-  #outcome(call: Call): Outcome {
-    const reason = this.#finish(call);
+  #outcome(call: Call, reason: number): Outcome {
     if (reason === RunReason.outOfFuel) return { kind: 'limit', limit: 'out of fuel' };
     if (reason === RunReason.finished) {
       return { kind: 'values', values: call.results().map((value) => this.describe(value)) };
@@ -160,15 +184,44 @@ export class EngineGuest implements Guest, GuestAccess {
     throw cause;
   }
 
-  /** Runs to the end or the limit, answering calls of suspending functions. */
-  #finish(call: Call): number {
-    for (;;) {
+  /**
+   * Runs to the end or the limit, answering calls of suspending functions. `mayTravel`: between slices the instance may
+   * be saved and restored elsewhere, and the call be another one afterwards.
+   */
+  #finish(begun: Call, mayTravel: boolean): { call: Call; reason: number } {
+    for (let call = begun; ;) {
       const left = this.#fuel - call.fuelUsed;
-      if (left <= 0) return RunReason.outOfFuel;
+      if (left <= 0) return { call, reason: RunReason.outOfFuel };
       const reason = this.#driver.run(call, left);
-      if (reason === RunReason.finished || reason === RunReason.trapped) return reason;
+      if (reason === RunReason.finished || reason === RunReason.trapped) return { call, reason };
+      if (mayTravel && this.#driver.travels()) call = this.#travel() ?? call;
       if (reason === RunReason.hostCall) this.#answerSuspended(call);
     }
+  }
+
+  /**
+   * Saves the instance and restores it on the other engine; gives the call under way, as it goes on there. Where the state
+   * is one that cannot be saved, everything stays.
+   */
+  #travel(): Call | undefined {
+    if (!this.#elsewhere) return undefined;
+    let saved: Uint8Array;
+    try {
+      saved = this.#instance!.save();
+    } catch (error) {
+      if (error instanceof SnapshotError && error.code === 'unsupported') return undefined;
+      throw error;
+    }
+    // What is restored is what was saved, whatever becomes of the memory it was saved from.
+    saved = saved.slice();
+    this.#store.dispose();
+    [this.#module, this.#elsewhere] = [this.#elsewhere, this.#module];
+    this.#store = newStore(this.#module);
+    const linker = this.#linker(this.#store, this.#module);
+    const { instance, calls } = linker.restore(this.#store, this.#module, saved);
+    this.#instance = instance;
+    this.travels++;
+    return calls[0];
   }
 
   #answerSuspended(call: Call): void {
@@ -197,8 +250,7 @@ export class EngineGuest implements Guest, GuestAccess {
   }
 
   #callNested(func: string | Func, args: readonly unknown[]): unknown {
-    const call = this.#begin(func, args);
-    const reason = this.#finish(call);
+    const { call, reason } = this.#finish(this.#begin(func, args), false);
     if (reason === RunReason.trapped) {
       const trap = call.trap!;
       throw trap.code === 'host' ? trap.cause : trap;

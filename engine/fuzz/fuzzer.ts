@@ -1,11 +1,11 @@
 import { Engine } from '../engine.ts';
 import { WebAssemblyHost } from '../host/webassembly.ts';
 import type { Case, Cases } from './cases.ts';
-import { compareModule, type Difference } from './differential.ts';
+import { compareModule, type Difference, type Engines } from './differential.ts';
 import { featureArguments } from './features.ts';
 import { observable } from './observable.ts';
 import { shrink } from './shrink.ts';
-import { compareValidity } from './validity.ts';
+import { compareValidity, type Validity } from './validity.ts';
 import type { WasmOpt } from './wasm-opt.ts';
 
 /** Address space of one engine, in pages: far more than a module takes. */
@@ -16,11 +16,13 @@ const SHRINKING_MILLISECONDS = 20_000;
 
 /** What came of one module. */
 export interface Result {
-  readonly kind: 'valid' | 'invalid' | 'documented';
+  readonly kind: Exclude<Validity['kind'], 'different'>;
   readonly calls: number;
   readonly fuel: number;
   /** Calls left out because they took too long. */
   readonly limits: number;
+  /** How often an instance was saved and restored. */
+  readonly travels: number;
   /** A difference that is gone without NaNs: their bits are open. */
   readonly openBits: boolean;
   readonly finding?: Finding;
@@ -35,7 +37,7 @@ export interface Finding {
   readonly shrunk: Uint8Array<ArrayBuffer>;
 }
 
-const NOTHING = { calls: 0, fuel: 0, limits: 0, openBits: false };
+const NOTHING = { calls: 0, fuel: 0, limits: 0, travels: 0, openBits: false };
 
 /** Tries modules, one after the other. */
 export class Fuzzer {
@@ -43,7 +45,7 @@ export class Fuzzer {
   readonly #cases: Cases;
   readonly #wasmOpt: WasmOpt;
   readonly #features: readonly string[];
-  #engine: Engine;
+  #engines: Engines;
   #tried = 0;
 
   /** `core`: the engine's built core. */
@@ -57,21 +59,24 @@ export class Fuzzer {
     this.#cases = cases;
     this.#wasmOpt = wasmOpt;
     this.#features = features;
-    this.#engine = this.#newEngine();
+    this.#engines = this.#newEngines();
   }
 
-  #newEngine(): Engine {
-    return new Engine(new WebAssemblyHost(this.#core, HOST_PAGES));
+  #newEngines(): Engines {
+    const make = (): Engine => new Engine(new WebAssemblyHost(this.#core, HOST_PAGES));
+    return [make(), make()];
   }
 
   /** Makes the module of a number and tries it. */
   async try(index: number): Promise<Result> {
-    if (++this.#tried % ENGINE_MODULES === 0) this.#engine = this.#newEngine();
+    if (++this.#tried % ENGINE_MODULES === 0) this.#engines = this.#newEngines();
     const made = await this.#cases.make(index);
-    const validity = compareValidity(this.#engine, made.bytes);
+    const validity = compareValidity(this.#engines[0], made.bytes);
     switch (validity.kind) {
       case 'valid':
         return this.#run(made);
+      case 'ours':
+        return this.#runAlone(made);
       case 'different': {
         const { own, platform: other } = validity;
         const difference = {
@@ -90,7 +95,7 @@ export class Fuzzer {
 
   async #run(made: Case): Promise<Result> {
     const module = observable(made.bytes);
-    const { difference, ...counts } = compareModule(this.#engine, module, made.seed);
+    const { difference, ...counts } = compareModule(this.#engines, module, made.seed);
     const result = { ...NOTHING, ...counts, kind: 'valid' } as const;
     if (!difference) return result;
     if (!(await this.#staysWithoutNaNs(module, made.seed))) return { ...result, openBits: true };
@@ -100,17 +105,26 @@ export class Fuzzer {
     return { ...result, finding: { case: made, difference, module, shrunk } };
   }
 
+  /** What the platform does not take is compared with itself in slices. */
+  #runAlone(made: Case): Result {
+    const module = observable(made.bytes);
+    const { difference, ...counts } = compareModule(this.#engines, module, made.seed, null);
+    const result = { ...NOTHING, ...counts, kind: 'ours' } as const;
+    if (!difference) return result;
+    return { ...result, finding: { case: made, difference, module, shrunk: module } };
+  }
+
   /** Whether a module still differs when every NaN is made zero at once: then it is not about the bits of NaNs. */
   async #staysWithoutNaNs(module: Uint8Array, seed: number): Promise<boolean> {
     const without = await this.#wasmOpt.run(module, [
       ...featureArguments(this.#features),
       '--denan',
     ]);
-    return compareModule(this.#engine, without, seed).difference !== undefined;
+    return compareModule(this.#engines, without, seed).difference !== undefined;
   }
 
   #differs(module: Uint8Array<ArrayBuffer>, seed: number, between: string): boolean {
-    if (compareValidity(this.#engine, module).kind !== 'valid') return false;
-    return compareModule(this.#engine, module, seed).difference?.between === between;
+    if (compareValidity(this.#engines[0], module).kind !== 'valid') return false;
+    return compareModule(this.#engines, module, seed).difference?.between === between;
   }
 }

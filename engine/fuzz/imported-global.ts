@@ -1,7 +1,7 @@
 import type { ValueType } from '../types.ts';
 
 /** The value that an imported global has at first. */
-export function importedGlobal(type: ValueType): unknown {
+export function importedGlobal(type: ValueType | 'v128'): unknown {
   switch (type) {
     case 'i32':
       return 666;
@@ -10,6 +10,8 @@ export function importedGlobal(type: ValueType): unknown {
     case 'f32':
     case 'f64':
       return 666.5;
+    case 'v128':
+      return new Uint8Array(16).fill(66);
     case 'externref':
       return 'imported';
     default:

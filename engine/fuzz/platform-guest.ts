@@ -7,6 +7,9 @@ import { ExportedFunction } from './values.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
+/** What the platform has, but does not let JavaScript make. */
+class UnavailableError extends Error {}
+
 /** An instance on the platform's own engine. */
 export class PlatformGuest implements Guest, GuestAccess {
   ready = false;
@@ -54,7 +57,8 @@ export class PlatformGuest implements Guest, GuestAccess {
         };
       }
       case 'memory': {
-        const { min, max } = wanted.type as Limits;
+        const { min, max, index } = wanted.type as Limits;
+        if (index === 'i64') throw new UnavailableError('memories with 64-bit addresses');
         return new WebAssembly.Memory({ initial: min, maximum: max });
       }
       case 'table': {
@@ -65,7 +69,7 @@ export class PlatformGuest implements Guest, GuestAccess {
       default: {
         const { value, mutable } = wanted.type as GlobalType;
         const type = (value === 'funcref' ? 'anyfunc' : value) as WebAssembly.ValueType;
-        if (value === ('v128' as string)) throw new HostError('no global of vectors');
+        if (value === ('v128' as string)) throw new UnavailableError('globals of vectors');
         return new WebAssembly.Global({ value: type, mutable }, importedGlobal(value) as never);
       }
     }
@@ -122,7 +126,7 @@ export class PlatformGuest implements Guest, GuestAccess {
   }
 
   isLimit(error: unknown): boolean {
-    return error instanceof RangeError;
+    return error instanceof RangeError || error instanceof UnavailableError;
   }
 
   describe(value: unknown): string {

@@ -1,3 +1,5 @@
+import type { Validity } from './validity.ts';
+
 /** What the process that tries modules tells the one that watches it. */
 
 /** Its first message: what the generated modules may use. */
@@ -8,10 +10,11 @@ export interface Started {
 /** One module has been tried. */
 export interface Tried {
   readonly index: number;
-  readonly kind: 'valid' | 'invalid' | 'documented';
+  readonly kind: Exclude<Validity['kind'], 'different'>;
   readonly calls: number;
   readonly fuel: number;
   readonly limits: number;
+  readonly travels: number;
   readonly openBits: boolean;
   /** Where a difference is described, and the description. */
   readonly finding?: { readonly folder: string; readonly text: string };

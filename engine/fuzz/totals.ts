@@ -7,17 +7,21 @@ export class Totals {
   calls = 0;
   fuel = 0;
   differences = 0;
+  #ours = 0;
   #documented = 0;
   #limits = 0;
+  #travels = 0;
   #openBits = 0;
 
-  add({ kind, calls, fuel, limits, openBits, finding }: Tried): void {
+  add({ kind, calls, fuel, limits, travels, openBits, finding }: Tried): void {
     this.modules++;
     if (kind === 'valid') this.valid++;
+    if (kind === 'ours') this.#ours++;
     if (kind === 'documented') this.#documented++;
     this.calls += calls;
     this.fuel += fuel;
     this.#limits += limits;
+    this.#travels += travels;
     if (openBits) this.#openBits++;
     if (finding) this.differences++;
   }
@@ -28,6 +32,7 @@ export class Totals {
       `${this.modules} modules (${this.valid} valid)`,
       `${this.fuel} instructions`,
       `${this.calls} calls`,
+      `${this.#travels} times saved and restored`,
       `${this.differences} differences`,
     ].join(', ');
   }
@@ -35,7 +40,8 @@ export class Totals {
   /** What was not compared, and why. */
   get exceptions(): string {
     return [
-      `not compared: ${this.#documented} modules beyond documented limits`,
+      `not compared with the platform: ${this.#ours} modules with what it lacks`,
+      `${this.#documented} modules beyond documented limits`,
       `${this.#limits} calls too long or too deep`,
       `${this.#openBits} modules that differ in the bits of NaNs`,
     ].join(', ');
