@@ -11,6 +11,7 @@ import { RunReason } from '../run-reason.ts';
 import { SnapshotError } from '../snapshot-error.ts';
 import { Store } from '../store.ts';
 import { Table } from '../table.ts';
+import { Tag } from '../tag.ts';
 import { Trap } from '../trap.ts';
 import type { FuncType, GlobalType, ImportType, Limits, TableType } from '../types.ts';
 import type { Guest, GuestAccess } from './guest.ts';
@@ -127,6 +128,9 @@ export class EngineGuest implements Guest, GuestAccess {
         return;
       case 'table':
         linker.define(module, name, new Table(store, wanted.type as TableType));
+        return;
+      case 'tag':
+        linker.define(module, name, new Tag(store, wanted.type as FuncType));
         return;
       default: {
         const type = wanted.type as GlobalType;
@@ -246,6 +250,7 @@ export class EngineGuest implements Guest, GuestAccess {
   callReference(reference: unknown): unknown {
     const func = reference as Func;
     if (func.type.params.length) throw new HostError('arguments are missing');
+    if (!isCallable(func.type)) throw new HostError('vectors');
     return this.#callNested(func, []);
   }
 
@@ -293,7 +298,7 @@ export class EngineGuest implements Guest, GuestAccess {
     for (const [name, item] of Object.entries(this.#instance?.exports ?? {})) {
       if (item instanceof Memory) memories.set(name, item.bytes);
       else if (item instanceof Global) {
-        const vector = item.type.value === ('v128' as string);
+        const vector = item.type.value === 'v128';
         values.set(name, vector ? 'vector' : this.describe(item.value));
       } else if (item instanceof Table) {
         const elements = Array.from({ length: item.size }, (_, i) => this.describe(item.get(i)));

@@ -19,6 +19,8 @@ export class PlatformGuest implements Guest, GuestAccess {
   readonly #host: HostFunctions;
   #exports: WebAssembly.Exports = {};
   #firstTable: WebAssembly.Table | undefined;
+  /** The last trap is one of the host's. */
+  #hostFailed = false;
 
   constructor(
     module: WebAssembly.Module,
@@ -52,7 +54,7 @@ export class PlatformGuest implements Guest, GuestAccess {
       case 'func': {
         const { results } = wanted.type as FuncType;
         return (...args: unknown[]) => {
-          const given = this.#host.call(this, wanted, args).map((value) => this.#resolve(value));
+          const given = this.#answer(wanted, args);
           return results.length > 1 ? given : given[0];
         };
       }
@@ -66,12 +68,28 @@ export class PlatformGuest implements Guest, GuestAccess {
         const kind = element === 'funcref' ? 'anyfunc' : 'externref';
         return new WebAssembly.Table({ element: kind, initial: min, maximum: max }, null);
       }
+      case 'tag':
+        return newTag(wanted.type as FuncType);
       default: {
         const { value, mutable } = wanted.type as GlobalType;
         const type = (value === 'funcref' ? 'anyfunc' : value) as WebAssembly.ValueType;
-        if (value === ('v128' as string)) throw new UnavailableError('globals of vectors');
+        if (value === 'v128') throw new UnavailableError('globals of vectors');
         return new WebAssembly.Global({ value: type, mutable }, importedGlobal(value) as never);
       }
+    }
+  }
+
+  #answer(wanted: ImportType, args: readonly unknown[]): unknown[] {
+    try {
+      const given = this.#host.call(this, wanted, args).map((value) => this.#resolve(value));
+      // What the host has caught is over.
+      this.#hostFailed = false;
+      return given;
+    } catch (error) {
+      if (!(error instanceof HostError || error instanceof TypeError)) throw error;
+      // Our engine's guests can not catch this, so it must not be an exception here.
+      this.#hostFailed = true;
+      return trap();
     }
   }
 
@@ -82,6 +100,7 @@ export class PlatformGuest implements Guest, GuestAccess {
   }
 
   call(name: string, args: readonly unknown[]): Outcome {
+    this.#hostFailed = false;
     return this.#attempt(() => {
       const { results } = this.#types.get(name)!;
       const given = this.callExport(name, args);
@@ -97,10 +116,13 @@ export class PlatformGuest implements Guest, GuestAccess {
       return { kind: 'values', values: work() };
     } catch (error) {
       if (error instanceof HostError) return { kind: 'trap', trap: 'host' };
+      if (this.#hostFailed && error instanceof WebAssembly.RuntimeError) {
+        return { kind: 'trap', trap: 'host' };
+      }
       if (this.isLimit(error)) return { kind: 'limit', limit: (error as Error).message };
       if (error instanceof WebAssembly.RuntimeError) return { kind: 'trap', trap: error.message };
       if (error instanceof WebAssembly.LinkError) return { kind: 'trap', trap: 'link' };
-      if (isException(error)) return { kind: 'trap', trap: 'uncaught exception' };
+      if (error instanceof Exception) return { kind: 'trap', trap: 'uncaught exception' };
       // A function with vectors in its type can not be called to or from JavaScript.
       if (error instanceof TypeError) return { kind: 'trap', trap: 'host' };
       throw error;
@@ -169,8 +191,21 @@ export function describeValue(value: unknown): string {
   return String(value);
 }
 
-/** A guest's exception that nobody caught; the class is missing from TypeScript's library. */
-function isException(error: unknown): boolean {
-  const { Exception } = WebAssembly as unknown as { Exception?: new () => object };
-  return Exception !== undefined && error instanceof Exception;
+/** Classes that are missing from TypeScript's library. */
+const { Exception, Tag } = WebAssembly as unknown as {
+  readonly Exception: new () => object;
+  readonly Tag: new (type: { parameters: readonly string[] }) => WebAssembly.ImportValue;
+};
+
+function newTag({ params }: FuncType): WebAssembly.ImportValue {
+  return new Tag({ parameters: params.map((type) => (type === 'funcref' ? 'anyfunc' : type)) });
 }
+
+/** A module whose function traps. */
+const TRAP = Uint8Array.from([
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
+  ...[7, 5, 1, 1, 0x66, 0, 0, 10, 5, 1, 3, 0, 0, 0x0b],
+]);
+const { f: trap } = new WebAssembly.Instance(new WebAssembly.Module(TRAP)).exports as {
+  f: () => never;
+};

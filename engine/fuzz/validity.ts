@@ -35,13 +35,11 @@ const OUR_LIMITS = new Set<number>([
 
 /**
  * What the platform has and we do not: the error that we refuse it with, and the bytes it stands at. Shared memories and
- * atomic operations; exceptions.
+ * atomic operations.
  */
 const LACKING = new Map<number, readonly number[]>([
   [code.ERROR_LIMITS_FLAGS, [2, 3]],
-  [code.ERROR_OPCODE, [0xfe, 0x06, 0x07, 0x08, 0x09, 0x18, 0x19]],
-  [code.ERROR_SECTION_ID, [13]],
-  [code.ERROR_IMPORT_KIND, [4]],
+  [code.ERROR_OPCODE, [0xfe]],
 ]);
 
 /** What the platform refuses for want of several memories, or of tables and memories with 64-bit addresses. */
