@@ -11,7 +11,8 @@ test('the table has ratios and limits, of which some depend on the lines before'
   });
   const cells = describeLines([
     { line: line('first', () => 1000), direct: 100, canix: 900, messages: 3 },
-    { line: line('second', ([first]) => first / 2), direct: 100, canix: 500, messages: 2 },
+    { line: line('second', (before) => before.at(-1)! / 2), direct: 100, canix: 500, messages: 2 },
+    { line: line('no programs'), direct: undefined, canix: 7, messages: 1 },
     { line: line('third'), direct: 10, canix: 1234, messages: 1 },
   ])
     .split('\n')
@@ -19,6 +20,7 @@ test('the table has ratios and limits, of which some depend on the lines before'
   expect(cells.slice(1)).toEqual([
     ['first', '100', '900', '9.00', '3', '1,000'],
     ['second', '100', '500', '5.00', '2', '450 (missed)'],
+    ['no programs', '7', '1'],
     ['third', '10', '1,234', '123.40', '1'],
   ]);
 });

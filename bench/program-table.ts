@@ -4,8 +4,8 @@ import { formatCount, formatTable } from './table.ts';
 /** What a shell line cost, in instructions. */
 export interface LineRow {
   line: Line;
-  /** Its programs, each executed directly. */
-  direct: number;
+  /** Its programs, each executed directly, where it has any. */
+  direct: number | undefined;
   /** All messages of the line: programs, shell, kernel, Candid. */
   canix: number;
   messages: number;
@@ -19,9 +19,9 @@ export function describeLines(rows: readonly LineRow[]): string {
     HEADINGS,
     ...rows.map(({ line, direct, canix, messages }, index) => [
       line.name,
-      formatCount(direct),
+      direct === undefined ? '' : formatCount(direct),
       formatCount(canix),
-      (canix / direct).toFixed(2),
+      direct === undefined ? '' : (canix / direct).toFixed(2),
       String(messages),
       limitOf(rows, index),
     ]),
