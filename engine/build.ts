@@ -1,13 +1,12 @@
 /**
  * Builds the core: `npx tsx engine/build.ts` compiles engine/core with AssemblyScript to dist/engine/core.wasm,
- * unless that was made from the same inputs already. `npx tsx engine/build.ts --pairs program.wasm [argument...]` counts
- * which operations it would pay to join.
+ * unless that was made from the same inputs already.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { complete, generate, operationNames } from './instructions/generate.ts';
+import { complete, FIRST_CHOSEN, generate } from './instructions/generate.ts';
 
 const ENGINE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(ENGINE);
@@ -99,14 +98,14 @@ export async function buildCore(): Promise<Uint8Array> {
   return wasm;
 }
 
+/** Compiles a core that records what it executes, for engine/choose.ts. */
+export async function compileRecording(): Promise<Uint8Array<ArrayBuffer>> {
+  const { recordingSources } = await import('./instructions/record.ts');
+  const core = await compile(recordingSources(await sources(), FIRST_CHOSEN));
+  return core as Uint8Array<ArrayBuffer>;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [option, program, ...args] = process.argv.slice(2);
-  if (option === '--pairs') {
-    const { countingSources, countPairs } = await import('./instructions/count-pairs.ts');
-    const core = await compile(countingSources(await sources()));
-    countPairs(core as Uint8Array<ArrayBuffer>, operationNames(), await readFile(program), args);
-  } else {
-    const wasm = await buildCore();
-    console.log(`dist/engine/core.wasm: ${wasm.length} bytes`);
-  }
+  const wasm = await buildCore();
+  console.log(`dist/engine/core.wasm: ${wasm.length} bytes`);
 }

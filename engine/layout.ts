@@ -326,7 +326,7 @@ export const ENGINE_TYPE_TREE = 5;
 export const ENGINE_VERSION = 6;
 export const ENGINE_WORDS = 16;
 
-export const SCRATCH_BYTES = 0x200000;
+export const SCRATCH_BYTES = 0x280000;
 
 /** Value types as in the binary format. */
 export const TYPE_I32 = 0x7f;

@@ -1,6 +1,6 @@
 /** Writes operations, joined to the ones before where there is an operation that is both (docs/engine.md, "Joined operations"). */
 import { POINT_BOUNDARY } from '../layout';
-import { fuseComplete, fuseSequence, fuseTree } from './generated/selection';
+import { fuseComplete, fuseSequence, fuseTree } from './generated/fusions';
 import { notePoint } from './points';
 import { entry, ENTRY_SLOT, pushSlot, slotAt, Translator } from './translator';
 
@@ -38,7 +38,7 @@ export function begin(t: Translator, op: u32): void {
   room(t);
   t.pending = -1;
   if (t.last) {
-    const fused = fuseSequence(load<u16>(t.last), op);
+    const fused = fuseSequence(t.fusions, load<u16>(t.last), op);
     if (fused) {
       store<u16>(t.last, <u16>fused);
       return;
@@ -55,7 +55,7 @@ export function begin(t: Translator, op: u32): void {
 /** Joins the last two operations, of which the second is complete now, where there is one that is both. */
 function joinLast(t: Translator): void {
   if (!t.previous || t.full) return;
-  const fused = fuseComplete(load<u16>(t.previous), load<u16>(t.last));
+  const fused = fuseComplete(t.fusions, load<u16>(t.previous), load<u16>(t.last));
   if (!fused) return;
   store<u16>(t.previous, <u16>fused);
   // The second's operands move over its code.
@@ -74,7 +74,7 @@ export function beginUsing(t: Translator, op: u32, index: u32, height: u32): boo
     begin(t, op);
     return false;
   }
-  const fused = fuseTree(load<u16>(t.last), op, index);
+  const fused = fuseTree(t.fusions, load<u16>(t.last), op, index);
   if (!fused) {
     begin(t, op);
     return false;

@@ -23,6 +23,7 @@ import {
 import { decode, findExport } from './decode';
 import { collectExceptions } from './exceptions';
 import { activations } from './frames';
+import { writeFusions } from './generated/fusions';
 import { execute } from './generated/execute';
 import { VERSION } from './generated/version';
 import { OP_FINISH, OP_RESTORE_INSTANCE, OP_RETURN_TAIL, OP_TRANSLATE } from './generated/selection';
@@ -44,6 +45,7 @@ import {
 import { restore } from './restore';
 import { save } from './save';
 import { functionName, nextCustom, scan } from './scan';
+import { FUSIONS } from './translator';
 import { locate } from './translate';
 import { enterType, releaseTypes } from './type-tree';
 import { validateFunctions } from './validate';
@@ -187,4 +189,5 @@ function setUp(engine: EngineRecord, code: u32): void {
   engine.returnTail = code + 8;
   engine.restore = OP_RESTORE_INSTANCE;
   engine.version = VERSION;
+  writeFusions(<usize>engine.scratch + FUSIONS);
 }

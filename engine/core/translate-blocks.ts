@@ -15,8 +15,9 @@ import {
   OP_RETURN_MANY,
   OP_RETURN_R,
   OP_V128_RETURN,
-  rotated,
 } from './generated/selection';
+import { rotated } from './generated/fusions';
+import { enterLoop, unlearnBounds } from './known-bounds';
 import {
   isConstant,
   materialize,
@@ -164,7 +165,7 @@ export function emitBranch(t: Translator, block: Block): void {
  * iteration takes one branch then. False where there is no such operation.
  */
 function emitRotated(t: Translator, loop: Block): bool {
-  const op = rotated(load<u16>(loop.label));
+  const op = rotated(t.fusions, load<u16>(loop.label));
   if (!op || t.full) return false;
   const exit = changetype<Block>(<usize>loop.exit);
   const atHead = load<i32>(loop.head);
@@ -307,6 +308,7 @@ export function open(t: Translator, kind: u32, params: u32, results: u32): Block
   block.head = 0;
   block.region = 0;
   block.clauses = 0;
+  block.learned = t.learned;
   return block;
 }
 
@@ -382,6 +384,7 @@ export function openBlock(t: Translator, kind: u32): void {
     seal(t);
     block.label = t.out;
     block.fuel = t.fuel;
+    enterLoop(t);
   }
 }
 
@@ -402,6 +405,7 @@ export function elseBlock(t: Translator): void {
   block.kind = BLOCK_ELSE;
   forgetHead(block);
   if (!block.live) return;
+  unlearnBounds(t, block.learned);
   if (t.live) {
     moveToBlock(t, block);
     begin(t, OP_BR);
@@ -431,6 +435,7 @@ export function endBlock(t: Translator): bool {
     if (!t.live) settle(t, block, 0, 0);
     return true;
   }
+  unlearnBounds(t, block.learned);
   if (block.elseBranch) {
     // An `if` without `else`: its condition's branch arrives at the end.
     if (!t.full) store<u32>(block.elseLast, block.label, 4);

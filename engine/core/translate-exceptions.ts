@@ -13,6 +13,7 @@ import {
   regionOf,
 } from './handlers';
 import { skipClauses } from './immediates';
+import { unlearnBounds } from './known-bounds';
 import { materializeConstant, materializeTop, popTo, slotOf } from './operand-stack';
 import { ClauseRecord, tagType } from './records';
 import {
@@ -120,6 +121,7 @@ export function catchBlock(t: Translator, all: bool): void {
   }
   block.kind = BLOCK_CATCH;
   if (!block.region) return;
+  unlearnBounds(t, block.learned);
   if (t.live) {
     moveToBlock(t, block);
     begin(t, OP_BR);

@@ -2,19 +2,25 @@
 import { TYPE_V128 } from '../layout';
 import { begin, beginUsing, put16, put32, put64, result, seal } from './emit';
 import {
+  accessBytes,
   FORM_COMMUTATIVE,
   FORM_DIVISION,
   FORM_WIDE,
   inverse,
   loadForm,
+  LOAD_CONSTANT,
+  LOAD_WITHIN,
   OP_GLOBAL_GET,
   OP_GLOBAL_GET_IMPORTED,
   OP_GLOBAL_SET_IMPORTED,
   OP_GLOBAL_SET_R,
   OP_SELECT_RRR,
+  STORE_CONSTANT,
+  STORE_WITHIN,
   storeForm,
   storeWide,
 } from './generated/selection';
+import { isAlwaysWithin, isWithin, forgetBound, learnBound } from './known-bounds';
 import {
   isConstant,
   materialize,
@@ -117,8 +123,25 @@ export function loadMemory(t: Translator, opcode: u32): void {
     loadFar(t, opcode, offset);
     return;
   }
-  if (isConstant(t, a)) materialize(t, a);
-  if (!beginUsing(t, loadForm(opcode), 0, a)) put16(t, slotOf(t, a));
+  const op = loadForm(opcode);
+  const end = <u64>offset + accessBytes(opcode);
+  if (isConstant(t, a)) {
+    if (isAlwaysWithin(t, entry(t, a).value, end)) {
+      begin(t, op + LOAD_CONSTANT);
+      put32(t, <u32>entry(t, a).value + offset);
+      pop(t);
+      result(t);
+      return;
+    }
+    materialize(t, a);
+  }
+  if (isWithin(t, a, end)) {
+    begin(t, op + LOAD_WITHIN);
+    put16(t, slotOf(t, a));
+  } else {
+    if (!beginUsing(t, op, 0, a)) put16(t, slotOf(t, a));
+    learnBound(t, a, end);
+  }
   put32(t, offset);
   pop(t);
   result(t);
@@ -132,23 +155,45 @@ export function storeMemory(t: Translator, opcode: u32): void {
     storeFar(t, opcode, offset);
     return;
   }
-  const op = storeForm(opcode);
-  if (isConstant(t, address)) materialize(t, address);
+  let op = storeForm(opcode);
+  const end = <u64>offset + accessBytes(opcode);
+  if (isConstant(t, address) && !isAlwaysWithin(t, entry(t, address).value, end)) materialize(t, address);
+  // What comes before the value in the code: nothing where the address is constant.
+  let checked = false;
+  if (isConstant(t, address)) op += STORE_CONSTANT;
+  else if (isWithin(t, address, end)) op += STORE_WITHIN;
+  else checked = true;
   if (isConstant(t, value)) {
-    if (!beginUsing(t, op + 1, 0, address)) put16(t, slotOf(t, address));
+    if (!checked) {
+      begin(t, op + 1);
+      putAddress(t, address);
+    } else if (!beginUsing(t, op + 1, 0, address)) put16(t, slotOf(t, address));
     if (storeWide(opcode)) put64(t, entry(t, value).value);
     else put32(t, <u32>entry(t, value).value);
   } else if (t.pending == <i32>value && entry(t, value).kind == ENTRY_SLOT) {
-    const fused = beginUsing(t, op, 1, value);
-    put16(t, slotOf(t, address));
+    const index: u32 = isConstant(t, address) ? 0 : 1;
+    const fused = beginUsing(t, op, index, value);
+    putAddress(t, address);
     if (!fused) put16(t, slotOf(t, value));
   } else {
-    if (!beginUsing(t, op, 0, address)) put16(t, slotOf(t, address));
+    if (!checked) {
+      begin(t, op);
+      putAddress(t, address);
+    } else if (!beginUsing(t, op, 0, address)) put16(t, slotOf(t, address));
     put16(t, slotOf(t, value));
   }
-  put32(t, offset);
+  if (isConstant(t, address)) put32(t, <u32>entry(t, address).value + offset);
+  else {
+    put32(t, offset);
+    if (checked) learnBound(t, address, end);
+  }
   popTo(t, address);
   t.pending = -1;
+}
+
+/** The slot of an address, of which nothing is written here where it is constant. */
+function putAddress(t: Translator, height: u32): void {
+  if (!isConstant(t, height)) put16(t, slotOf(t, height));
 }
 
 export function select(t: Translator): void {
@@ -190,6 +235,7 @@ export function setLocal(t: Translator, local: u32, tee: bool): void {
   }
   pop(t);
   preserve(t, local);
+  forgetBound(t, local);
   if (t.pending == <i32>top && e.kind == ENTRY_SLOT) {
     store<u16>(t.destination, <u16>to);
     t.pending = -1;

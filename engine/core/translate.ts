@@ -15,6 +15,7 @@ import {
   unaryForm,
 } from './generated/selection';
 import { skipImmediates } from './immediates';
+import { resetBounds } from './known-bounds';
 import { narrow, pop, pushConstant } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
 import { Reader } from './reader';
@@ -52,6 +53,7 @@ import {
   BLOCK_FUNCTION,
   BLOCKS,
   ENTRIES,
+  FUSIONS,
   entry,
   isWideTable,
   LOCAL_PLACES,
@@ -102,6 +104,8 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.region = 0;
   t.regions = 0;
   t.scratch = <u32>scratch;
+  t.fusions = <u32>(scratch + FUSIONS);
+  resetBounds(t, type.paramSlots + locals);
   t.clauses = 0;
   memory.fill(t.references, 0, (type.paramSlots + locals) << 2);
   t.firstBlock = <u32>(scratch + BLOCKS);

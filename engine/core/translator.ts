@@ -15,6 +15,10 @@ export const BLOCKS: usize = 0xc0000;
 export const MARKS: usize = 0x180000;
 export const REGIONS: usize = 0x190000;
 export const CLAUSES: usize = 0x1c0000;
+export const BOUNDS: usize = 0x220000;
+export const BOUNDS_TRAIL: usize = 0x240000;
+/** The table of joined operations, which stays as it is. */
+export const FUSIONS: usize = 0x260000;
 
 export const ENTRY_SLOT: u32 = 0;
 export const ENTRY_LOCAL: u32 = 1;
@@ -67,6 +71,8 @@ export class Block {
   region: u32;
   /** Address of a `try_table`'s clauses; else that of the clause which the code of a `catch` belongs to. */
   clauses: u32;
+  /** Length of the trail of what is known of addresses, at the block's start. */
+  learned: u32;
 }
 
 @unmanaged
@@ -112,6 +118,11 @@ export class Translator {
   clauses: u32;
   /** Address of the scratch buffer. */
   scratch: u32;
+  /** The table of joined operations. */
+  fusions: u32;
+  /** Length of the trail of what is known of addresses, and whether locals set in loops have been looked for. */
+  learned: u32;
+  loopsScanned: u32;
 }
 
 // @ts-ignore: decorator

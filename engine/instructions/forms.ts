@@ -76,39 +76,72 @@ const EXTENDING: Readonly<Record<string, number | undefined>> = {
   'i32.load16_u': OP.i64Load16U,
 };
 
-export function loadForm(instruction: MemoryInstruction): Form {
-  const { name, type, opcode } = instruction;
-  return {
-    name: `${name}_r`,
-    kind: 'value',
-    operands: [slot('i32'), OFFSET],
-    result: type,
-    emit([address, offset], body) {
-      const place = checkedAddress(instruction, address, offset, body);
-      if (name === `${type}.load`) return memoryValue(type, place);
-      const extending = EXTENDING[name];
-      return {
-        type,
-        code: [...place, ...memoryCode(opcode)],
-        as: (wanted) =>
-          wanted === 'i64' && extending ? [...place, ...memoryCode(extending)] : undefined,
-      };
-    },
-  };
+/**
+ * How an access gets its address: from a register and with a check (r), from a register that is known to hold one in the
+ * memory (w), or as a constant of that kind (i), which has the offset added already.
+ */
+type Addressing = 'r' | 'w' | 'i';
+
+function addressOperands(addressing: Addressing): { before: Operand[]; after: Operand[] } {
+  return { before: addressing === 'i' ? [] : [slot('i32')], after: [OFFSET] };
 }
 
+/** Where the access is in the core's memory, after its check if it needs one. */
+function place(
+  instruction: MemoryInstruction,
+  addressing: Addressing,
+  args: readonly Value[],
+  body: HandlerBody,
+): Code {
+  const offset = args.at(-1)!;
+  if (addressing === 'r') return checkedAddress(instruction, args[0], offset, body);
+  const address = addressing === 'w' ? [...bitsAs(args[0], 'i32'), OP.i32Add] : [];
+  return [...body.get('base'), ...address, ...bitsAs(offset, 'i32'), OP.i32Add];
+}
+
+/** Forms of a load: with a check, and then those without. */
+export function loadForms(instruction: MemoryInstruction): Form[] {
+  const { name, type, opcode } = instruction;
+  return (['r', 'w', 'i'] as const).map((addressing) => {
+    const { before, after } = addressOperands(addressing);
+    return {
+      name: `${name}_${addressing}`,
+      kind: 'value',
+      operands: [...before, ...after],
+      result: type,
+      emit(args, body) {
+        const from = place(instruction, addressing, args, body);
+        if (name === `${type}.load`) return memoryValue(type, from);
+        const extending = EXTENDING[name];
+        return {
+          type,
+          code: [...from, ...memoryCode(opcode)],
+          as: (wanted) =>
+            wanted === 'i64' && extending ? [...from, ...memoryCode(extending)] : undefined,
+        };
+      },
+    };
+  });
+}
+
+/** Forms of a store: of a register and of a constant, with a check, and then those without. */
 export function storeForms(instruction: MemoryInstruction): Form[] {
   const { name, type, opcode } = instruction;
-  return (['rr', 'ri'] as const).map((shape) => ({
-    name: `${name}_${shape}`,
-    kind: 'effect',
-    operands: [slot('i32'), shape === 'ri' ? constant(type) : slot(type), OFFSET],
-    emit([address, value, offset], body) {
-      const place = checkedAddress(instruction, address, offset, body);
-      body.add(place, bitsAs(value, type), memoryCode(opcode));
-      return undefined;
-    },
-  }));
+  return (['r', 'w', 'i'] as const).flatMap((addressing) =>
+    (['r', 'i'] as const).map((value): Form => {
+      const { before, after } = addressOperands(addressing);
+      return {
+        name: `${name}_${addressing}${value}`,
+        kind: 'effect',
+        operands: [...before, value === 'i' ? constant(type) : slot(type), ...after],
+        emit(args, body) {
+          const to = place(instruction, addressing, args, body);
+          body.add(to, bitsAs(args[before.length], type), memoryCode(opcode));
+          return undefined;
+        },
+      };
+    }),
+  );
 }
 
 /** Moves: bits of any type travel as integers, so that no NaN changes. */
@@ -218,6 +251,6 @@ export const BASE_FORMS: readonly Form[] = [
   ...RETURNS,
   ...CALLS,
   ...NUMERIC.flatMap(numericForms),
-  ...LOADS.map(loadForm),
+  ...LOADS.flatMap(loadForms),
   ...STORES.flatMap(storeForms),
 ];

@@ -13,7 +13,7 @@ export interface Fusion {
 }
 
 /** The branch back that is taken where a forward branch is not. */
-const ROTATED: Readonly<Record<string, string | undefined>> = {
+const ROTATED: Readonly<Record<string, string>> = {
   br_if_r: 'br_unless_back_r',
   br_unless_r: 'br_if_back_r',
 };
@@ -29,6 +29,9 @@ const INVERSES = new Map<string, string>(
 
 const byName = new Map<string, Form>(BASE_FORMS.map((form) => [form.name, form]));
 const fusions: Fusion[] = [];
+const known = new Set<string>();
+/** Of a branch that leaves a loop from its beginning: the one that goes on with it from its end. */
+const rotations = new Map<string, string>(Object.entries(ROTATED));
 
 function find(name: string): Form {
   const form = byName.get(name);
@@ -36,20 +39,32 @@ function find(name: string): Form {
   return form;
 }
 
-function addTree(first: string, second: string, index: number): string {
-  const form = tree(find(first), find(second), index);
-  if (byName.has(form.name)) return form.name;
-  byName.set(form.name, form);
-  fusions.push({ form, first, second, index });
+/** Adds that two operations are joined. Different ones may come to the same: `a;b` with `c`, and `a` with `b;c`. */
+function add(form: Form, first: string, second: string, index: number): string {
+  const key = `${first} > ${second} @${index}`;
+  if (known.has(key)) return form.name;
+  known.add(key);
+  const same = byName.get(form.name) ?? form;
+  byName.set(form.name, same);
+  fusions.push({ form: same, first, second, index });
   return form.name;
 }
 
+function addTree(first: string, second: string, index: number): string {
+  const name = add(tree(find(first), find(second), index), first, second, index);
+  const inverse = second === 'br_if_r' ? INVERSES.get(first) : undefined;
+  const counterpart = inverse ? 'br_if_back_r' : rotations.get(second);
+  if (!counterpart) return name;
+  const tested = inverse ?? first;
+  rotations.set(
+    name,
+    add(tree(find(tested), find(counterpart), index), tested, counterpart, index),
+  );
+  return name;
+}
+
 function addSequence(first: string, second: string): string {
-  const form = sequence(find(first), find(second));
-  if (byName.has(form.name)) return form.name;
-  byName.set(form.name, form);
-  fusions.push({ form, first, second, index: -1 });
-  return form.name;
+  return add(sequence(find(first), find(second)), first, second, -1);
 }
 
 // Compare and branch: every comparison, every way to branch.
@@ -65,36 +80,36 @@ for (const { name, output, inputs } of NUMERIC) {
     }
   }
 }
-// A branch that leaves a loop from its beginning has a counterpart that goes on with it from its end.
+
+/** Names of the operations that can be joined without choice. */
+export const UNCHOSEN: readonly string[] = [...byName.keys()];
+
+const chosen: string[] = [];
 for (const { first, second, index } of CHOSEN) {
-  if (index < 0) {
-    addSequence(first, second);
-    if (second === 'call') addSequence(first, 'call_direct');
-    continue;
+  const a = named(first);
+  const b = named(second);
+  if (index >= 0) chosen.push(addTree(a, b, index));
+  else {
+    chosen.push(addSequence(a, b));
+    if (/(^|;)call$/.test(b)) addSequence(a, b.replace(/call$/, 'call_direct'));
   }
-  addTree(first, second, index);
-  const counterpart = ROTATED[second];
-  if (counterpart) addTree(first, counterpart, index);
+}
+
+/** Rows name what an earlier one has joined by its number. */
+function named(operation: string): string {
+  return operation.startsWith('#') ? chosen[Number(operation.slice(1))] : operation;
 }
 
 export const FUSIONS: readonly Fusion[] = fusions;
 
+/** Operations that are not put together by choice or are, each once. */
+export const FORMS: readonly Form[] = [...byName.values()];
+
 /** Forward branch operations with those that branch back where they do not: [name, name]. */
-export const ROTATIONS: readonly (readonly [string, string])[] = fusions.flatMap(
-  ({ first, second, index }) => {
-    if (index !== 0) return [];
-    const inverse = INVERSES.get(first);
-    if (second === 'br_if_r' && inverse) return [pair(first, second, inverse, 'br_if_back_r')];
-    const counterpart = ROTATED[second];
-    return counterpart ? [pair(first, second, first, counterpart)] : [];
-  },
+export const ROTATIONS: readonly (readonly [string, string])[] = [...rotations].filter(
+  ([name]) => !(name in ROTATED),
 );
 
-function pair(
-  first: string,
-  second: string,
-  other: string,
-  back: string,
-): readonly [string, string] {
-  return [`${second}[0:${first}]`, `${back}[0:${other}]`];
+export function formNamed(name: string): Form | undefined {
+  return byName.get(name);
 }

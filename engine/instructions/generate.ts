@@ -3,16 +3,14 @@ import * as layout from '../layout.ts';
 import { CONTROL, reloadMemory } from './control.ts';
 import { EXTENDED } from './extended.ts';
 import { EXITS } from './exits.ts';
-import type { Form } from './form.ts';
 import { BASE_FORMS, numericForms } from './forms.ts';
-import { FUSIONS, ROTATIONS } from './fusions.ts';
+import { FORMS, UNCHOSEN } from './fusions.ts';
 import { writeHandler } from './handler.ts';
 import { insertHandlers, probeStatements } from './insert-handlers.ts';
+import { fusionTable } from './fusion-table.ts';
 import { LOADS, NUMERIC, STORES } from './numeric.ts';
 import { type Immediates, type OperandType, VECTOR } from './vector.ts';
 import { VECTOR_OPERATIONS } from './vector-operations.ts';
-
-const FORMS: readonly Form[] = [...BASE_FORMS, ...FUSIONS.map(({ form }) => form)];
 
 /** The operation that is followed by the number of one in the second table. */
 const EXTENSION = 'extended';
@@ -58,6 +56,9 @@ function extendedCode(name: string): number {
   return code(EXTENSION) + EXTENDED_CODES.get(name)! * EXTENDED_UNIT;
 }
 
+/** Code of the first operation that is joined by choice. */
+export const FIRST_CHOSEN = CODES.size - FORMS.length + UNCHOSEN.length;
+
 /** Names of all operations of the loop's own table by their codes. */
 export function operationNames(): string[] {
   return [...CODES.keys()];
@@ -86,6 +87,7 @@ export function generate(): Map<string, string> {
   return new Map([
     ['signatures', signatures()],
     ['selection', selection()],
+    ['fusions', fusionTable(code)],
     ['execute', execute()],
   ]);
 }
@@ -280,6 +282,10 @@ ${names.join('\n')}
 export const FORM_COMMUTATIVE: u32 = ${FORM_COMMUTATIVE};
 export const FORM_DIVISION: u32 = ${FORM_DIVISION};
 export const FORM_WIDE: u32 = ${FORM_WIDE};
+export const LOAD_WITHIN: u32 = 1;
+export const LOAD_CONSTANT: u32 = 2;
+export const STORE_WITHIN: u32 = 2;
+export const STORE_CONSTANT: u32 = 4;
 
 /** The register-register operation of an instruction with two operands, with flags; 0 = it has one operand. */
 export function binaryForm(opcode: u32): u32 {
@@ -313,6 +319,7 @@ export function shiftForm(number: u32): u32 {
   }
 }
 
+/** The operation that loads with a check; LOAD_WITHIN and LOAD_CONSTANT further on are those without. */
 export function loadForm(opcode: u32): u32 {
   switch (opcode) {
     ${LOADS.map(({ opcode, name }) => `case ${opcode}: return ${code(`${name}_r`)};`).join('\n')}
@@ -320,7 +327,10 @@ export function loadForm(opcode: u32): u32 {
   }
 }
 
-/** The operation that stores a register; the next one stores a constant. */
+/**
+ * The operation that stores a register with a check; the next one stores a constant. STORE_WITHIN and STORE_CONSTANT
+ * further on are those without a check.
+ */
 export function storeForm(opcode: u32): u32 {
   switch (opcode) {
     ${STORES.map(({ opcode, name }) => `case ${opcode}: return ${code(`${name}_rr`)};`).join('\n')}
@@ -343,6 +353,14 @@ export function farStoreForm(opcode: u32): u32 {
   }
 }
 
+/** Bytes that a load or store accesses. */
+export function accessBytes(opcode: u32): u32 {
+  switch (opcode) {
+    ${[...LOADS, ...STORES].map(({ opcode, bytes }) => `case ${opcode}: return ${bytes};`).join('\n')}
+    default: return 0;
+  }
+}
+
 /** Whether a store's value has 64 bits. */
 export function storeWide(opcode: u32): bool {
   switch (opcode) {
@@ -361,62 +379,5 @@ export function inverse(op: u32): u32 {
     default: return 0;
   }
 }
-
-/** The operation that does \`second\` with its operand \`index\` computed by \`first\`; 0 = none. */
-export function fuseTree(first: u32, second: u32, index: u32): u32 {
-  const key = (second << 2) | index;
-  ${fusionSwitch(
-    (fusion) => fusion.index >= 0,
-    'key',
-    (fusion) => (code(fusion.second) << 2) | fusion.index,
-  )}
-}
-
-/** The operation that does \`first\` and then \`second\`, which gives no value; 0 = none. */
-export function fuseSequence(first: u32, second: u32): u32 {
-  ${fusionSwitch(
-    (fusion) => fusion.index < 0 && !isValue(fusion.second),
-    'second',
-    (fusion) => code(fusion.second),
-  )}
-}
-
-/** The operation that does \`first\` and then \`second\`; 0 = none. */
-export function fuseComplete(first: u32, second: u32): u32 {
-  ${fusionSwitch(
-    (fusion) => fusion.index < 0,
-    'second',
-    (fusion) => code(fusion.second),
-  )}
-}
-
-/** The branch back with the test of a forward branch turned round; 0 = none. */
-export function rotated(op: u32): u32 {
-  switch (op) {
-    ${ROTATIONS.map(([forward, back]) => `case ${code(forward)}: return ${code(back)};`).join('\n')}
-    default: return 0;
-  }
-}
 `;
-}
-
-function isValue(name: string): boolean {
-  return FORMS.find((form) => form.name === name)!.kind === 'value';
-}
-
-function fusionSwitch(
-  wanted: (fusion: (typeof FUSIONS)[number]) => boolean,
-  key: string,
-  keyOf: (fusion: (typeof FUSIONS)[number]) => number,
-): string {
-  const groups = new Map<number, string[]>();
-  for (const fusion of FUSIONS.filter(wanted)) {
-    const first = code(fusion.first);
-    const test = `if (${key} == ${keyOf(fusion)}) return ${code(fusion.form.name)};`;
-    groups.set(first, [...(groups.get(first) ?? []), test]);
-  }
-  const cases = [...groups]
-    .sort(([a], [b]) => a - b)
-    .map(([first, tests]) => `case ${first}: {\n${tests.join('\n')}\nreturn 0;\n}`);
-  return `switch (first) {\n${cases.join('\n')}\ndefault: return 0;\n}`;
 }
