@@ -42,9 +42,22 @@ const LACKING = new Map<number, readonly number[]>([
   [code.ERROR_OPCODE, [0xfe]],
 ]);
 
-/** What the platform refuses for want of several memories, or of tables and memories with 64-bit addresses. */
-const PLATFORM_LACKS =
-  /memory count of \d+ exceeds|at most one memory|expected memory index 0|invalid [a-z ]+ limits flags|invalid memory index/i;
+/**
+ * What the platform refuses for want of several memories, of tables and memories with 64-bit addresses, or of the
+ * standard's exceptions: try_table and throw_ref, and exnref, which it knows by another name.
+ */
+const PLATFORM_LACKS = new RegExp(
+  [
+    'memory count of \\d+ exceeds',
+    'at most one memory',
+    'expected memory index 0',
+    'invalid memory index',
+    'invalid [a-z ]+ limits flags',
+    'invalid opcode 0x(1f|a)\\b',
+    "'noexternref'",
+  ].join('|'),
+  'i',
+);
 
 /** Whether both engines take the same view of some bytes. */
 export function compareValidity(engine: Engine, bytes: Uint8Array<ArrayBuffer>): Validity {
