@@ -3,9 +3,9 @@ import { Exception } from './exception.ts';
 import * as layout from './layout.ts';
 import type { Store } from './store.ts';
 
-/** How many exceptions, and bytes of them, there is room for at first. */
-const FIRST_EXCEPTIONS = 1024;
-const FIRST_BYTES = 32768;
+/** How many more exceptions, and bytes of them, there is to be room for at least. */
+const FEWEST_FREE = 512;
+const LEAST_FREE_BYTES = 16384;
 /** Bytes that the exceptions of a store may have for each that there may be. */
 const BYTES_EACH = 64;
 
@@ -60,20 +60,16 @@ export class ExceptionPool {
     const record = this.#record;
     const capacity = record[layout.STORE_EXCEPTION_CAPACITY];
     const heapBytes = record[layout.STORE_EXCEPTION_HEAP_BYTES];
-    if (capacity) this.#collect();
-    const most = this.#store.limits.exceptions;
-    const mostBytes = most * BYTES_EACH;
+    const words = capacity ? this.#collect() : 0;
     const live = record[layout.STORE_EXCEPTION_LIVE];
     const used = record[layout.STORE_EXCEPTION_HEAP_USED];
-    if (live >= most || used + bytes > mostBytes) return false;
-    // So much must be free that removing what is not needed is rare.
-    if (live * 2 >= capacity && capacity < most) {
-      this.#growNumbers(Math.min(Math.max(capacity * 2, FIRST_EXCEPTIONS), most));
-    }
-    if ((used + bytes) * 2 > heapBytes && heapBytes < mostBytes) {
-      const wanted = Math.max(heapBytes * 2, (used + bytes) * 2, FIRST_BYTES);
-      this.#growHeap(Math.min(wanted, mostBytes));
-    }
+    const most = this.#store.limits.exceptions;
+    if (live >= most || used + bytes > most * BYTES_EACH) return false;
+    // So much is to be free that looking through everything again pays for what it costs.
+    const free = Math.max(live, FEWEST_FREE, Math.ceil(words / 32));
+    if (capacity < live + free) this.#growNumbers(live + 2 * free);
+    const freeBytes = Math.max(used, LEAST_FREE_BYTES, words);
+    if (heapBytes < used + bytes + freeBytes) this.#growHeap(used + bytes + 2 * freeBytes);
     return true;
   }
 
@@ -101,8 +97,8 @@ export class ExceptionPool {
     this.#record[layout.STORE_EXCEPTION_HEAP_BYTES] = bytes;
   }
 
-  /** Removes the exceptions that neither guests nor the host refer to. */
-  #collect(): void {
+  /** Removes the exceptions that neither guests nor the host refer to; returns how many words were looked through. */
+  #collect(): number {
     const { engine, address, calls, instances } = this.#store;
     const roots = [
       ...Array.from(calls, (call) => [layout.ROOT_CALL, call.address]),
@@ -113,12 +109,13 @@ export class ExceptionPool {
     ];
     const buffer = engine.host.alloc(Math.max(roots.length, 1) * 8);
     wordsOf(buffer).set(roots.flat());
-    engine.command(layout.COMMAND_COLLECT, {
+    const registers = engine.command(layout.COMMAND_COLLECT, {
       [layout.REGISTER_STORE]: address,
       [layout.REGISTER_OBJECT]: engine.host.addressOf(buffer),
       [layout.REGISTER_AMOUNT]: roots.length,
     });
     engine.host.free(buffer);
+    return registers[layout.REGISTER_AMOUNT];
   }
 
   /** Gives the memory back. */

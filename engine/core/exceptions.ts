@@ -81,12 +81,13 @@ export function exceptionOf(owner: StoreRecord, reference: u32): ExceptionRecord
 
 /**
  * Removes the exceptions that nothing refers to. Where references can be is told by the `count` pairs at `roots`; a word on
- * a stack that looks like one counts as one.
+ * a stack that looks like one counts as one. Returns how many words were looked at.
  */
-export function collectExceptions(engine: EngineRecord, owner: StoreRecord, roots: u32, count: u32): void {
+export function collectExceptions(engine: EngineRecord, owner: StoreRecord, roots: u32, count: u32): u32 {
   const marker = changetype<Marker>(<usize>engine.scratch + MARKER);
   marker.owner = <u32>changetype<usize>(owner);
   marker.list = END;
+  marker.words = 0;
   for (let i: u32 = 0; i < count; i++) {
     const kind = load<u32>(<usize>roots + ((<usize>i) << 3));
     const address = load<u32>(<usize>roots + ((<usize>i) << 3), 4);
@@ -102,6 +103,7 @@ export function collectExceptions(engine: EngineRecord, owner: StoreRecord, root
   }
   marker.finish();
   sweep(owner);
+  return marker.words;
 }
 
 /** Bytes of a call's stack up to the end of its innermost frame. */
@@ -124,12 +126,15 @@ const MARKER: usize = 0xc80;
 @unmanaged
 class Marker {
   owner: u32;
+  /** Words looked at. */
+  words: u32;
   /** Offset of the first exception whose values are still to be looked at; each one's mark is the next one's. */
   list: u32;
 
   /** Looks at the first four of every `step` bytes. */
   scan(from: u32, bytes: u32, step: u32): void {
     const end = from + bytes;
+    this.words += bytes / step;
     const count = changetype<StoreRecord>(<usize>this.owner).exceptionCount;
     for (let address = from; address < end; address += step) {
       const value = load<u32>(address);

@@ -78,7 +78,7 @@ export function command(address: usize, length: usize): void {
     return;
   }
   if (r.command == COMMAND_COLLECT) {
-    collectExceptions(engine, changetype<StoreRecord>(<usize>r.store), r.object, r.amount);
+    r.amount = collectExceptions(engine, changetype<StoreRecord>(<usize>r.store), r.object, r.amount);
     return;
   }
   if (r.command == COMMAND_FRAMES) {

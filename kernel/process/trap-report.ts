@@ -1,5 +1,5 @@
 import type { Trap } from '../../engine/index.ts';
-import { SIGFPE, SIGILL, SIGKILL, SIGSEGV } from './signals.ts';
+import { SIGABRT, SIGFPE, SIGILL, SIGKILL, SIGSEGV } from './signals.ts';
 
 const FRAMES = 16;
 
@@ -15,7 +15,10 @@ export function trapSignal(trap: Trap): number {
     case 'undefinedElement':
     case 'uninitializedElement':
       return SIGILL;
+    case 'uncaughtException':
+      return SIGABRT;
     case 'outOfMemory':
+    case 'tooManyExceptions':
       return SIGKILL;
     default:
       return SIGSEGV;
