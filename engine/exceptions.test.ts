@@ -84,7 +84,7 @@ describe('a throw', () => {
     }
   });
 
-  it('charges 8 for each activation that it leaves, and 1 for each clause that it asks', () => {
+  it('charges 8 for each activation that it leaves, and 1 for each try block and clause that it asks', () => {
     const instance = instantiate(
       engine,
       `(module (tag $e) (tag $other)
@@ -95,8 +95,8 @@ describe('a throw', () => {
     );
     const call = instance.call('run');
     expect(call.run(Infinity)).toBe(RunReason.finished);
-    // Two calls, the throw, two activations, two clauses and two clauses; the return at the end.
-    expect(call.fuelUsed).toBe(2 + 1 + 2 * 8 + 2 + 2);
+    // Two calls, the throw, two activations, and twice a try block with two clauses.
+    expect(call.fuelUsed).toBe(2 + 1 + 2 * 8 + 2 * 3);
   });
 
   it('goes through instances, whose tags are told apart by identity', () => {

@@ -1,10 +1,10 @@
 /**
- * The try blocks of a function: their regions, by the order in which they begin, then the clauses. While the function is
- * translated they are in the scratch buffer, afterwards behind its code, where a throw looks for them.
+ * The try blocks of a function: segments of its code, each with the innermost region it is in; the regions; their clauses.
+ * While the function is translated they are in the scratch buffer, afterwards behind its code, where a throw looks for them.
  */
 import { FUNC_HANDLERS } from '../layout';
-import { at, ClauseRecord, FuncRecord, RegionRecord } from './records';
-import { CLAUSES, REGIONS, Translator } from './translator';
+import { at, ClauseRecord, FuncRecord, RegionRecord, SegmentRecord } from './records';
+import { CLAUSES, REGIONS, SEGMENTS, Translator } from './translator';
 
 /** The clause catches all exceptions. */
 export const CLAUSE_ALL: u32 = 1;
@@ -15,8 +15,8 @@ export const CLAUSE_RETURN: u32 = 4;
 
 @unmanaged
 class HandlerTable {
+  segments: u32;
   regions: u32;
-  clauses: u32;
 }
 
 export function regionOf(t: Translator, number: u32): RegionRecord {
@@ -27,25 +27,28 @@ export function clauseOf(t: Translator, number: u32): ClauseRecord {
   return at<ClauseRecord>(t.scratch + <u32>CLAUSES, number - 1);
 }
 
+/** From where the next operation will stand on, `region` is the innermost one. */
+function note(t: Translator, region: u32): void {
+  const segment = at<SegmentRecord>(t.scratch + <u32>SEGMENTS, t.segments++);
+  segment.from = t.out;
+  segment.region = region;
+  t.region = region;
+}
+
 /** Begins a region where the next operation will stand; returns its number. */
 export function beginRegion(t: Translator): u32 {
   const number = ++t.regions;
   const region = regionOf(t, number);
-  region.from = t.out;
-  region.to = t.out;
-  region.outer = t.region;
   region.next = t.region;
   region.first = 0;
   region.last = 0;
-  t.region = number;
+  note(t, number);
   return number;
 }
 
-/** Ends a region behind the last operation. */
-export function endRegion(t: Translator, number: u32): void {
-  const region = regionOf(t, number);
-  region.to = t.out;
-  t.region = region.outer;
+/** Ends a region behind the last operation: the one around it is the innermost again. */
+export function endRegion(t: Translator, around: u32): void {
+  note(t, around);
 }
 
 /** Adds a clause to a region, behind those it has. */
@@ -64,12 +67,14 @@ export function addClause(t: Translator, number: u32): ClauseRecord {
 export function writeHandlers(t: Translator, func: FuncRecord): bool {
   if (!t.regions) return true;
   const table = (t.out + 3) & ~3;
-  const regions = table + <u32>offsetof<HandlerTable>();
+  const segments = table + <u32>offsetof<HandlerTable>();
+  const regions = segments + t.segments * <u32>offsetof<SegmentRecord>();
   const clauses = regions + t.regions * <u32>offsetof<RegionRecord>();
   const end = clauses + t.clauses * <u32>offsetof<ClauseRecord>();
   if (end > t.end) return false;
+  changetype<HandlerTable>(<usize>table).segments = t.segments;
   changetype<HandlerTable>(<usize>table).regions = t.regions;
-  changetype<HandlerTable>(<usize>table).clauses = t.clauses;
+  memory.copy(segments, t.scratch + <u32>SEGMENTS, regions - segments);
   memory.copy(regions, t.scratch + <u32>REGIONS, clauses - regions);
   memory.copy(clauses, t.scratch + <u32>CLAUSES, end - clauses);
   func.flags |= FUNC_HANDLERS;
@@ -82,7 +87,7 @@ export function writeHandlers(t: Translator, func: FuncRecord): bool {
 export class HandlerSearch {
   /** The clause found, 0 = none. */
   clause: u32;
-  /** How many clauses were asked. */
+  /** How many regions it came to, and clauses it asked. */
   asked: u32;
 
   /** `tags`: the tags of the instance; `tag`: that of the exception. */
@@ -91,25 +96,23 @@ export class HandlerSearch {
     this.asked = 0;
     if (!(func.flags & FUNC_HANDLERS)) return false;
     const table = (func.code + func.codeLength + 3) & ~3;
-    const count = changetype<HandlerTable>(<usize>table).regions;
-    const regions = table + <u32>offsetof<HandlerTable>();
-    const clauses = regions + count * <u32>offsetof<RegionRecord>();
-    // The last one that begins at `pc` or before: it, or else one around it, is the innermost one that `pc` is in.
+    const segments = table + <u32>offsetof<HandlerTable>();
+    const count = changetype<HandlerTable>(<usize>table).segments;
+    const regions = segments + count * <u32>offsetof<SegmentRecord>();
+    const clauses =
+      regions + changetype<HandlerTable>(<usize>table).regions * <u32>offsetof<RegionRecord>();
+    // The last one that begins at `pc` or before.
     let low: u32 = 0;
     let high = count;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (at<RegionRecord>(regions, middle).from <= pc) low = middle + 1;
+      if (at<SegmentRecord>(segments, middle).from <= pc) low = middle + 1;
       else high = middle;
     }
-    let number = low;
+    let number = low ? at<SegmentRecord>(segments, low - 1).region : 0;
     while (number) {
       const region = at<RegionRecord>(regions, number - 1);
-      if (pc < region.to) break;
-      number = region.outer;
-    }
-    while (number) {
-      const region = at<RegionRecord>(regions, number - 1);
+      this.asked++;
       for (let next = region.first; next;) {
         const clause = at<ClauseRecord>(clauses, next - 1);
         this.asked++;

@@ -259,14 +259,17 @@ export class ExceptionRecord {
   mark: u32;
 }
 
-/** A try block's code: from, to; numbers (0 = none) of the region around it and of the one whose clauses are asked next. */
+/** Code from an address on, and the number of the innermost try block's region that it is in, 0 = none. */
+@unmanaged
+export class SegmentRecord {
+  from: u32;
+  region: u32;
+}
+
+/** The code of a try block: numbers (0 = none) of the region asked next, and of its first clause and the last one. */
 @unmanaged
 export class RegionRecord {
-  from: u32;
-  to: u32;
-  outer: u32;
   next: u32;
-  /** Numbers of the first clause and the last one. */
   first: u32;
   last: u32;
 }

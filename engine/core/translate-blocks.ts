@@ -307,6 +307,7 @@ export function open(t: Translator, kind: u32, params: u32, results: u32): Block
   block.live = t.live;
   block.head = 0;
   block.region = 0;
+  block.around = t.region;
   block.clauses = 0;
   block.learned = t.learned;
   return block;

@@ -59,7 +59,7 @@ export function openTry(t: Translator, kind: u32): void {
 export function closeTry(t: Translator, block: Block): void {
   if (!block.region) return;
   seal(t);
-  endRegion(t, block.region);
+  endRegion(t, block.around);
   if (block.kind == BLOCK_TRY_TABLE) addClauses(t, block);
 }
 
@@ -117,7 +117,7 @@ export function catchBlock(t: Translator, all: bool): void {
   const tag: u32 = all ? 0 : readerOf(t).u32();
   if (block.kind == BLOCK_TRY && block.region) {
     seal(t);
-    endRegion(t, block.region);
+    endRegion(t, block.around);
   }
   block.kind = BLOCK_CATCH;
   if (!block.region) return;
@@ -149,22 +149,11 @@ export function catchBlock(t: Translator, all: bool): void {
 /** Ends a `try` from which exceptions go on as from within a block around it. */
 export function delegate(t: Translator): void {
   const block = blockOf(t);
-  const target = <u32>changetype<usize>(blockAt(t, readerOf(t).u32() + 1));
+  const target = blockAt(t, readerOf(t).u32() + 1);
   if (block.region) {
     const region = regionOf(t, block.region);
-    // Of the blocks around this one, the first try block that is the target or lies around it.
-    let around = <u32>changetype<usize>(block) - <u32>offsetof<Block>();
-    let next: u32 = 0;
-    while (around >= t.firstBlock) {
-      const outer = changetype<Block>(<usize>around);
-      const active = outer.kind == BLOCK_TRY || outer.kind == BLOCK_TRY_TABLE;
-      if (around <= target && active && outer.region) {
-        next = outer.region;
-        break;
-      }
-      around -= <u32>offsetof<Block>();
-    }
-    region.next = next;
+    const tries = target.kind == BLOCK_TRY || target.kind == BLOCK_TRY_TABLE;
+    region.next = tries ? target.region : target.around;
   }
   endBlock(t);
 }

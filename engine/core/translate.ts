@@ -103,6 +103,7 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.points = 0;
   t.region = 0;
   t.regions = 0;
+  t.segments = 0;
   t.scratch = <u32>scratch;
   t.fusions = <u32>(scratch + FUSIONS);
   resetBounds(t, type.paramSlots + locals);

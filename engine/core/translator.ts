@@ -13,8 +13,9 @@ export const ENTRIES: usize = 0x90000;
 export const TRAIL: usize = 0xb8000;
 export const BLOCKS: usize = 0xc0000;
 export const MARKS: usize = 0x180000;
-export const REGIONS: usize = 0x190000;
-export const CLAUSES: usize = 0x1c0000;
+export const SEGMENTS: usize = 0x190000;
+export const REGIONS: usize = 0x1b0000;
+export const CLAUSES: usize = 0x1c8000;
 export const BOUNDS: usize = 0x220000;
 export const BOUNDS_TRAIL: usize = 0x240000;
 /** The table of joined operations, which stays as it is. */
@@ -69,6 +70,8 @@ export class Block {
   exit: u32;
   /** Of a try block: its region's number, 0 = it can not be reached. */
   region: u32;
+  /** Number of the innermost region at its beginning. */
+  around: u32;
   /** Address of a `try_table`'s clauses; else that of the clause which the code of a `catch` belongs to. */
   clauses: u32;
   /** Length of the trail of what is known of addresses, at the block's start. */
@@ -116,6 +119,7 @@ export class Translator {
   region: u32;
   regions: u32;
   clauses: u32;
+  segments: u32;
   /** Address of the scratch buffer. */
   scratch: u32;
   /** The table of joined operations. */
