@@ -2,6 +2,7 @@ import { backtraceOf } from './backtrace.ts';
 import { wordsOf } from './engine.ts';
 import type { Func } from './func.ts';
 import type { CoreHost } from './host/core-host.ts';
+import type { Caller, HostCallback } from './host-function.ts';
 import type { Instance } from './instance.ts';
 import * as layout from './layout.ts';
 import { RunReason } from './run-reason.ts';
@@ -93,7 +94,7 @@ export class Call {
     stackBytes: number,
     fill: (registers: number) => { type: FuncType; stackBytes: number; fuelUsed: number },
   ): Call {
-    const most = Math.max(store.limits.stackBytes, FIRST_STACK);
+    const most = store.limits.stackBytes;
     const check = (bytes: number): void => {
       if (bytes <= most) return;
       throw new SnapshotError('mismatch', `a call needs ${bytes} bytes of stack: at most ${most}`);
@@ -145,7 +146,7 @@ export class Call {
     const { module } = this.instance;
     const at = (address - module.memory.record[layout.MODULE_FUNCS]) >> 2;
     const frame = module.funcs[at + layout.FUNC_FRAME];
-    if (frame > this.#stack.length) this.#growStack(frame);
+    if (frame > registers[layout.REGISTER_STACK_SIZE]) this.#growStack(frame);
     wordsOf(this.#stack)[module.funcs[at + layout.FUNC_HEADER] >> 2] = this.store.engine.finish;
     registers[layout.REGISTER_FUNCTION] = address;
     registers[layout.REGISTER_PC] = module.funcs[at + layout.FUNC_CODE];
@@ -157,7 +158,11 @@ export class Call {
 
   #noteStack(): void {
     this.#registers[layout.REGISTER_STACK] = this.store.engine.host.addressOf(this.#stack);
-    this.#registers[layout.REGISTER_STACK_SIZE] = this.#stack.length;
+    // One that is used again may be larger than the store allows.
+    this.#registers[layout.REGISTER_STACK_SIZE] = Math.min(
+      this.#stack.length,
+      this.store.limits.stackBytes,
+    );
   }
 
   /** The instance whose code is running, or has called a function of the host. */
@@ -183,7 +188,7 @@ export class Call {
   run(fuel: number): number {
     const left = this.#fuel;
     this.#used += this.#start - left;
-    this.#start = Math.min(fuel, UNMETERED) + Math.min(left, 0);
+    this.#start = Math.floor(Math.min(fuel, UNMETERED)) + Math.min(left, 0);
     this.#registers[layout.REGISTER_FUEL_LOW] = this.#start;
     this.#signed[layout.REGISTER_FUEL_HIGH] = Math.floor(this.#start / WORD);
     if (this.#start < 0 && !this.#ended) return RunReason.outOfFuel;
@@ -323,9 +328,23 @@ export class Call {
       instance: this.instance,
       getMemory: (name?: string) => this.instance.getMemory(name),
     };
-    const given = owner.callbacks[index]!(caller, ...args);
+    const given = this.#callHost(owner.callbacks[index]!, caller, args);
     const results = type.results.length > 1 ? (given as Value[]) : [given];
     writeValues(this.store, view, frame, type.results, results);
+  }
+
+  /** Calls of the host within each other need the host's own stack, whose end nobody could catch in a canister. */
+  #callHost(callback: HostCallback, caller: Caller, args: readonly Value[]): unknown {
+    const { store } = this;
+    if (store.nestedCalls >= store.limits.nestedCalls) {
+      throw new Trap('stackOverflow', this.backtrace());
+    }
+    store.nestedCalls++;
+    try {
+      return callback(caller, ...args);
+    } finally {
+      store.nestedCalls--;
+    }
   }
 
   /** Offset of a host call's arguments in the stack. */

@@ -16,6 +16,7 @@ export { LinkError } from './link-error.ts';
 export { Linker } from './linker.ts';
 export { Memory } from './memory.ts';
 export { Module } from './module.ts';
+export { ResumableCall } from './resumable-call.ts';
 export { RunReason } from './run-reason.ts';
 export { SnapshotError, type SnapshotErrorCode } from './snapshot-error.ts';
 export { Store, type StoreLimits } from './store.ts';

@@ -73,7 +73,12 @@ export class Instance {
     words[layout.INSTANCE_DROPPED_DATAS] = host.addressOf(datas);
     words[layout.INSTANCE_STORE] = store.address;
     this.#takeImports(imports);
-    this.#makeOwn();
+    try {
+      this.#makeOwn();
+    } catch (error) {
+      this.disposeOwn();
+      throw error;
+    }
     const tableWords = wordsOf(tables);
     this.#tables.forEach((table, i) => (tableWords[i] = table.address));
     const memoryWords = wordsOf(memories);

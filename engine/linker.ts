@@ -5,10 +5,9 @@ import type { HostCallback } from './host-function.ts';
 import { Instance, type Resolved } from './instance.ts';
 import { LinkError } from './link-error.ts';
 import type { Module } from './module.ts';
-import { RunReason } from './run-reason.ts';
+import { ResumableCall } from './resumable-call.ts';
 import { checkSnapshot, restoreInstance } from './snapshot.ts';
 import type { Store } from './store.ts';
-import { Trap } from './trap.ts';
 import type { FuncType, GlobalType, ImportType, Limits, TableType } from './types.ts';
 import { typeKey, typeText } from './value-type.ts';
 
@@ -66,16 +65,8 @@ export class Linker {
       instance.startCall = call;
       return instance;
     }
-    const reason = call.run(store.fuel);
-    store.fuelUsed += call.fuelUsed;
-    store.fuel -= call.fuelUsed;
-    if (reason === RunReason.trapped) throw call.trap!;
-    if (reason !== RunReason.finished) {
-      const backtrace = call.backtrace();
-      call.abort();
-      if (reason === RunReason.outOfFuel) throw new Trap('outOfFuel', backtrace);
-      throw new LinkError('the start function needs to be run by the caller: use start: false');
-    }
+    const running = new ResumableCall(store, call);
+    if (!running.finished) throw running.giveUp();
     return instance;
   }
 

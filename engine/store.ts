@@ -8,34 +8,60 @@ import * as layout from './layout.ts';
 
 /** What one store's guests may use; all have a default. */
 export interface StoreLimits {
+  /** Fuel that typed calls and start functions may use, which `Store.fuel` counts down (default: not metered). */
+  fuel?: number;
   /** Pages of all memories together (default 65535, the most there can be). */
   memoryPages?: number;
   /** Elements of all tables together (default 10,000,000). */
   tableElements?: number;
-  /** Bytes of stack of one call (default 4 MiB). */
+  /** Bytes of stack of one call (default 4 MiB): an activation takes 8 for each slot that it is using, and 8 more. */
   stackBytes?: number;
+  /** Activations of 15 slots each that a call has room for: another word for 128 times as many `stackBytes`. */
+  callDepth?: number;
+  /** Calls within functions of the host that a guest has called, one in the other (default 100). */
+  nestedCalls?: number;
   /** Number of instances (default 10,000). */
   instances?: number;
   /** Exceptions that guests hold references to at once (default 100,000). */
   exceptions?: number;
 }
 
-const DEFAULTS: Required<StoreLimits> = {
+/** Bytes of stack for one of `callDepth`. */
+const ACTIVATION_BYTES = 128;
+const STACK_BYTES = 4 << 20;
+const MOST_STACK = 1 << 30;
+
+const DEFAULTS: Required<Omit<StoreLimits, 'callDepth'>> = {
+  fuel: Infinity,
   memoryPages: 65535,
   tableElements: layout.LIMIT_TABLE_ELEMENTS,
-  stackBytes: 4 << 20,
+  stackBytes: STACK_BYTES,
+  nestedCalls: 100,
   instances: 10000,
   exceptions: 100000,
 };
+
+/** Puts defaults where nothing is said; of `stackBytes` and `callDepth` the smaller holds. */
+function withDefaults(limits: StoreLimits): typeof DEFAULTS {
+  const { callDepth, ...given } = limits;
+  const all = { ...DEFAULTS, ...given };
+  all.memoryPages = Math.min(all.memoryPages, DEFAULTS.memoryPages);
+  if (callDepth !== undefined) {
+    all.stackBytes = Math.min(given.stackBytes ?? Infinity, callDepth * ACTIVATION_BYTES);
+  }
+  // The core has offsets in it of 32 bits, and frames end in whole slots.
+  all.stackBytes = Math.min(all.stackBytes, MOST_STACK) & ~7;
+  return all;
+}
 
 const REFERENCE_BYTES = layout.REFERENCE_WORDS * 4;
 
 /** Owns instances, and what they share: functions, memories, tables, globals, references to values of the host. */
 export class Store {
   readonly engine: Engine;
-  readonly limits: Required<StoreLimits>;
-  /** Fuel left for TypedFunc calls; Infinity = not metered. */
-  fuel = Infinity;
+  readonly limits: Required<Omit<StoreLimits, 'callDepth'>>;
+  /** Fuel left for TypedFunc calls; Infinity = not metered. Below 0, a call has used more than there was. */
+  fuel: number;
   /** Fuel that TypedFunc calls have used. */
   fuelUsed = 0;
   /** Pages that memories have room for, and elements that tables have, of those that the limits allow. */
@@ -49,6 +75,8 @@ export class Store {
   /** Calls that have neither ended nor been aborted. */
   readonly calls = new Set<Call>();
   readonly exceptions: ExceptionPool;
+  /** Functions of the host that guests are calling now, one within the other. */
+  nestedCalls = 0;
   readonly #record: Uint32Array;
   #funcs: Uint8Array;
   /** Word view of the function records. */
@@ -61,8 +89,8 @@ export class Store {
 
   constructor(engine: Engine, limits: StoreLimits = {}) {
     this.engine = engine;
-    this.limits = { ...DEFAULTS, ...limits };
-    this.limits.memoryPages = Math.min(this.limits.memoryPages, DEFAULTS.memoryPages);
+    this.limits = withDefaults(limits);
+    this.fuel = this.limits.fuel;
     const record = this.alloc(layout.STORE_WORDS * 4);
     this.#record = wordsOf(record);
     this.address = engine.host.addressOf(record);
