@@ -16,7 +16,7 @@ export async function buildGuests(guests: readonly Guest[]): Promise<void> {
     const { error, stderr } = await asc.main([
       source,
       ...['--outFile', output],
-      ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='],
+      ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--enable', 'simd'],
     ]);
     if (error !== null) throw new Error(`${name} does not compile: ${stderr.toString()}`);
   }

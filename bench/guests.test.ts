@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildGuests } from './build-guests.ts';
-import { FURTHER_GUESTS, guestModule, GUESTS, selectGuests } from './guests.ts';
+import { FURTHER_GUESTS, guestModule, GUESTS, selectGuests, VECTOR_GUESTS } from './guests.ts';
 
 type Run = (argument: number) => number;
 
@@ -12,7 +12,7 @@ function instantiate(name: string): Run {
   return new WebAssembly.Instance(module).exports.run as Run;
 }
 
-const ALL = [...GUESTS, ...FURTHER_GUESTS];
+const ALL = [...GUESTS, ...FURTHER_GUESTS, ...VECTOR_GUESTS];
 
 describe('benchmark guests', () => {
   beforeAll(() => buildGuests(ALL));

@@ -8,8 +8,8 @@ import {
   OP_CONST64_I,
   OP_COPY_R,
   OP_NARROW,
-  OP_V128_CONST,
-  OP_V128_COPY,
+  OP_V128_CONST_I,
+  OP_V128_COPY_R,
 } from './generated/selection';
 import {
   Entry,
@@ -102,13 +102,13 @@ export function move(t: Translator, height: u32, to: u32): void {
 /** Emits a move of the v128 of which the entry at `height` is the lower half. */
 export function moveVector(t: Translator, height: u32, to: u32): void {
   if (isConstant(t, height)) {
-    begin(t, OP_V128_CONST);
+    begin(t, OP_V128_CONST_I);
     put64(t, entry(t, height).value);
     put64(t, entry(t, height + 1).value);
   } else {
     const from = slotOf(t, height);
     if (from == to) return;
-    begin(t, OP_V128_COPY);
+    begin(t, OP_V128_COPY_R);
     put16(t, from);
   }
   t.destination = t.out;

@@ -14,7 +14,7 @@ import {
   OP_RETURN_I,
   OP_RETURN_MANY,
   OP_RETURN_R,
-  OP_V128_RETURN,
+  OP_V128_RETURN_R,
 } from './generated/selection';
 import { rotated } from './generated/fusions';
 import { enterLoop, unlearnBounds } from './known-bounds';
@@ -127,8 +127,7 @@ export function emitReturn(t: Translator): void {
     } else if (!beginUsing(t, OP_RETURN_R, 0, first)) put16(t, slotOf(t, first));
   } else if (count == 2 && entry(t, first + 1).upper) {
     const slot = vectorSlot(t, first);
-    begin(t, OP_V128_RETURN);
-    put16(t, slot);
+    if (!beginUsing(t, OP_V128_RETURN_R, 0, first)) put16(t, slot);
   } else {
     // The entries keep their kinds: after a conditional branch around this they are still needed.
     for (let i = first; i < t.height; i++) {

@@ -1,27 +1,29 @@
 /** Translates accesses of vector instructions to memories. */
-import { begin, put16, put32, seal } from './emit';
+import { begin, beginUsing, put16, put32, put64, seal } from './emit';
 import {
   farLoadForm,
   farStoreForm,
-  OP_I32X4_EXTRACT_LANE,
-  OP_I16X8_EXTRACT_LANE_U,
-  OP_I8X16_EXTRACT_LANE_U,
-  OP_LOAD_LANE16,
-  OP_LOAD_LANE32,
-  OP_LOAD_LANE64,
-  OP_LOAD_LANE8,
-  OP_REPLACE_LANE16,
-  OP_REPLACE_LANE32,
-  OP_REPLACE_LANE64,
-  OP_REPLACE_LANE8,
+  OP_I32_STORE_RR,
+  OP_I64_STORE_RR,
+  OP_LANE16_U,
+  OP_LANE32,
+  OP_LANE8_U,
+  OP_LOAD_LANE16_0,
+  OP_LOAD_LANE32_0,
+  OP_LOAD_LANE64_0,
+  OP_LOAD_LANE8_0,
+  OP_REPLACE_LANE16_0,
+  OP_REPLACE_LANE32_0,
+  OP_REPLACE_LANE64_0,
+  OP_REPLACE_LANE8_0,
   OP_STORE_LANE16,
-  OP_STORE_LANE32,
-  OP_STORE_LANE64,
   OP_STORE_LANE8,
-  OP_V128_STORE,
+  OP_V128_STORE_RI,
+  OP_V128_STORE_RR,
   vectorForm,
 } from './generated/selection';
 import {
+  isConstant,
   materialize,
   materializeConstant,
   pop,
@@ -32,7 +34,7 @@ import {
 } from './operand-stack';
 import { loadFar, putMemory, readAccess, storeFar } from './translate-memory';
 import { compute, extractHalf, extractLane, readLane, vectorResult } from './translate-vector';
-import { entry, pushSlot, slotAt, Translator } from './translator';
+import { entry, ENTRY_SLOT, pushSlot, slotAt, Translator } from './translator';
 
 /** Numbers after the prefix. */
 const LOAD: u32 = 0x00;
@@ -79,8 +81,7 @@ function loadVector(t: Translator, number: u32): void {
     return;
   }
   materializeConstant(t, address);
-  begin(t, vectorForm(number));
-  put16(t, slotOf(t, address));
+  if (!beginUsing(t, vectorForm(number), 0, address)) put16(t, slotOf(t, address));
   put32(t, offset);
   pop(t);
   vectorResult(t);
@@ -147,18 +148,34 @@ function storeVector(t: Translator): void {
   const address = value - 1;
   const offset = readAccess(t, address);
   materializeConstant(t, address);
-  const slot = vectorSlot(t, value);
   if (t.memory) {
+    const slot = vectorSlot(t, value);
     // The upper half comes first: where it fits, the lower one does.
     storeHalf(t, slotOf(t, address), slot + 8, upperOffset(offset));
     storeHalf(t, slotOf(t, address), slot, offset);
+  } else if (isConstant(t, value)) {
+    if (!beginUsing(t, OP_V128_STORE_RI, 0, address)) put16(t, slotOf(t, address));
+    put64(t, entry(t, value).value);
+    put64(t, entry(t, value + 1).value);
+    put32(t, offset);
   } else {
-    begin(t, OP_V128_STORE);
-    put16(t, slotOf(t, address));
-    put16(t, slot);
+    storeAt(t, OP_V128_STORE_RR, address, value, slotOf(t, value));
     put32(t, offset);
   }
   popTo(t, address);
+  t.pending = -1;
+}
+
+/** Begins a store of what is in `slot`, the entry at `value` or a lane in it. */
+function storeAt(t: Translator, op: u32, address: u32, value: u32, slot: u32): void {
+  if (t.pending == <i32>value && entry(t, value).kind == ENTRY_SLOT) {
+    const fused = beginUsing(t, op, 1, value);
+    put16(t, slotOf(t, address));
+    if (!fused) put16(t, slot);
+  } else {
+    if (!beginUsing(t, op, 0, address)) put16(t, slotOf(t, address));
+    put16(t, slot);
+  }
 }
 
 function storeHalf(t: Translator, address: u32, value: u32, offset: u32): void {
@@ -169,22 +186,24 @@ function storeHalf(t: Translator, address: u32, value: u32, offset: u32): void {
   put32(t, offset);
 }
 
+/** The operations for the first lane; those for the others follow. */
 function loadLaneOp(size: u32): u32 {
-  if (size == 0) return OP_LOAD_LANE8;
-  if (size == 1) return OP_LOAD_LANE16;
-  return size == 2 ? OP_LOAD_LANE32 : OP_LOAD_LANE64;
+  if (size == 0) return OP_LOAD_LANE8_0;
+  if (size == 1) return OP_LOAD_LANE16_0;
+  return size == 2 ? OP_LOAD_LANE32_0 : OP_LOAD_LANE64_0;
 }
 
 function replaceLaneOp(size: u32): u32 {
-  if (size == 0) return OP_REPLACE_LANE8;
-  if (size == 1) return OP_REPLACE_LANE16;
-  return size == 2 ? OP_REPLACE_LANE32 : OP_REPLACE_LANE64;
+  if (size == 0) return OP_REPLACE_LANE8_0;
+  if (size == 1) return OP_REPLACE_LANE16_0;
+  return size == 2 ? OP_REPLACE_LANE32_0 : OP_REPLACE_LANE64_0;
 }
 
+/** Stores of what lies at a slot. */
 function storeLaneOp(size: u32): u32 {
   if (size == 0) return OP_STORE_LANE8;
   if (size == 1) return OP_STORE_LANE16;
-  return size == 2 ? OP_STORE_LANE32 : OP_STORE_LANE64;
+  return size == 2 ? OP_I32_STORE_RR : OP_I64_STORE_RR;
 }
 
 /** Loads the bytes of a lane, of which `size` is the logarithm. */
@@ -192,21 +211,21 @@ function loadLane(t: Translator, size: u32): void {
   const whole = t.height - 2;
   const address = whole - 1;
   const offset = readAccess(t, address);
-  const lane = readLane(t, 1 << size);
+  const lane = readLane(t, 1);
   materializeConstant(t, address);
   const slot = vectorSlot(t, whole);
   if (t.memory) {
     putHalf(t, farLoadForm(loadOpcode(size)), slotOf(t, address), offset);
     put16(t, slotAt(t, address));
-    begin(t, replaceLaneOp(size));
+    begin(t, replaceLaneOp(size) + lane);
+    put16(t, slot);
     put16(t, slotAt(t, address));
   } else {
-    begin(t, loadLaneOp(size));
+    begin(t, loadLaneOp(size) + lane);
     put16(t, slotOf(t, address));
     put32(t, offset);
+    put16(t, slot);
   }
-  put16(t, slot);
-  put16(t, lane);
   popTo(t, address);
   vectorResult(t);
 }
@@ -229,9 +248,10 @@ function storeLane(t: Translator, size: u32): void {
   put16(t, slot + lane);
   put32(t, offset);
   popTo(t, address);
+  t.pending = -1;
 }
 
 function narrowLaneOp(size: u32): u32 {
-  if (size == 0) return OP_I8X16_EXTRACT_LANE_U;
-  return size == 1 ? OP_I16X8_EXTRACT_LANE_U : OP_I32X4_EXTRACT_LANE;
+  if (size == 0) return OP_LANE8_U;
+  return size == 1 ? OP_LANE16_U : OP_LANE32;
 }

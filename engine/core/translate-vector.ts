@@ -1,24 +1,25 @@
 /** Translates instructions on vectors. A v128 is two entries: its lower half, and above it the upper one. */
 import { TYPE_V128 } from '../layout';
-import { begin, put16, put32, put64, result } from './emit';
+import { slotCount } from './decode';
+import { begin, beginUsing, put16, put32, put64, result } from './emit';
 import {
+  FORM_COMMUTATIVE,
   OP_COPY_R,
-  OP_I16X8_EXTRACT_LANE_S,
-  OP_I16X8_EXTRACT_LANE_U,
-  OP_I32X4_EXTRACT_LANE,
-  OP_I8X16_EXTRACT_LANE_S,
-  OP_I8X16_EXTRACT_LANE_U,
-  OP_I8X16_SHUFFLE,
-  OP_REPLACE_LANE16,
-  OP_REPLACE_LANE32,
-  OP_REPLACE_LANE64,
-  OP_REPLACE_LANE8,
+  OP_LANE16_S,
+  OP_LANE16_U,
+  OP_LANE32,
+  OP_LANE8_S,
+  OP_LANE8_U,
+  OP_I8X16_SHUFFLE_RR,
+  OP_REPLACE_LANE16_0,
+  OP_REPLACE_LANE32_0,
+  OP_REPLACE_LANE64_0,
+  OP_REPLACE_LANE8_0,
   OP_V128_GLOBAL_GET,
   OP_V128_GLOBAL_GET_IMPORTED,
-  OP_V128_GLOBAL_SET,
+  OP_V128_GLOBAL_SET_R,
   OP_V128_GLOBAL_SET_IMPORTED,
-  OP_V128_SELECT,
-  shiftForm,
+  OP_V128_SELECT_RRR,
   vectorForm,
 } from './generated/selection';
 import { IMMEDIATE_MEMORY, vectorImmediates, vectorSignature } from './generated/signatures';
@@ -86,38 +87,38 @@ export function vector(t: Translator, number: u32): void {
       shuffle(t);
       break;
     case EXTRACT_LANE_8_S:
-      extractLane(t, OP_I8X16_EXTRACT_LANE_S, readLane(t, 1));
+      extractLane(t, OP_LANE8_S, readLane(t, 1));
       break;
     case EXTRACT_LANE_8_U:
-      extractLane(t, OP_I8X16_EXTRACT_LANE_U, readLane(t, 1));
+      extractLane(t, OP_LANE8_U, readLane(t, 1));
       break;
     case EXTRACT_LANE_16_S:
-      extractLane(t, OP_I16X8_EXTRACT_LANE_S, readLane(t, 2));
+      extractLane(t, OP_LANE16_S, readLane(t, 2));
       break;
     case EXTRACT_LANE_16_U:
-      extractLane(t, OP_I16X8_EXTRACT_LANE_U, readLane(t, 2));
+      extractLane(t, OP_LANE16_U, readLane(t, 2));
       break;
     case EXTRACT_LANE_I32:
     case EXTRACT_LANE_F32:
-      extractLane(t, OP_I32X4_EXTRACT_LANE, readLane(t, 4));
+      extractLane(t, OP_LANE32, readLane(t, 4));
       break;
     case EXTRACT_LANE_I64:
     case EXTRACT_LANE_F64:
       extractHalf(t, readLane(t, 1));
       break;
     case REPLACE_LANE_8:
-      replaceLane(t, OP_REPLACE_LANE8, readLane(t, 1));
+      replaceLane(t, OP_REPLACE_LANE8_0 + readLane(t, 1));
       break;
     case REPLACE_LANE_16:
-      replaceLane(t, OP_REPLACE_LANE16, readLane(t, 2));
+      replaceLane(t, OP_REPLACE_LANE16_0 + readLane(t, 1));
       break;
     case REPLACE_LANE_I32:
     case REPLACE_LANE_F32:
-      replaceLane(t, OP_REPLACE_LANE32, readLane(t, 4));
+      replaceLane(t, OP_REPLACE_LANE32_0 + readLane(t, 1));
       break;
     case REPLACE_LANE_I64:
     case REPLACE_LANE_F64:
-      replaceLane(t, OP_REPLACE_LANE64, readLane(t, 8));
+      replaceLane(t, OP_REPLACE_LANE64_0 + readLane(t, 1));
       break;
     default:
       compute(t, number);
@@ -138,41 +139,82 @@ export function vectorResult(t: Translator): void {
 /** An instruction whose operands are all on the stack. */
 export function compute(t: Translator, number: u32): void {
   const types = vectorSignature(number);
-  let op = vectorForm(number);
-  // Slots of the operands, the last one first.
-  let slots: u64 = 0;
-  let count: u32 = 0;
-  let height = t.height;
-  let shift: u64 = 0;
-  let immediate = false;
-  for (let bits: i32 = 16; bits >= 0; bits -= 8) {
-    const type = (types >> bits) & 0xff;
-    if (!type) continue;
-    height -= type == TYPE_V128 ? 2 : 1;
-    count++;
-    if (type == TYPE_V128) {
-      slots = (slots << 16) | <u64>vectorSlot(t, height);
-      continue;
-    }
-    if (isConstant(t, height) && shiftForm(number)) {
-      op = shiftForm(number);
-      shift = entry(t, height).value;
-      immediate = true;
-      count--;
-      continue;
-    }
-    materializeConstant(t, height);
-    slots = (slots << 16) | <u64>slotOf(t, height);
-  }
-  begin(t, op);
-  while (count--) {
-    put16(t, <u32>slots);
-    slots >>= 16;
-  }
-  if (immediate) put32(t, <u32>shift);
-  popTo(t, height);
+  const form = vectorForm(number);
+  const op = form & 0xffff;
+  const second = (types >> 8) & 0xff;
+  let first: u32;
+  if (types & 0xff0000) first = bitselect(t, op);
+  else if (second) first = binary(t, op, slotCount(second), (form & FORM_COMMUTATIVE) != 0);
+  else first = unary(t, op, slotCount(types & 0xff));
+  popTo(t, first);
   if (types >> 24 == TYPE_V128) vectorResult(t);
   else result(t);
+}
+
+/** Writes an operation on one value of `slots`; returns the height of it. */
+function unary(t: Translator, op: u32, slots: u32): u32 {
+  const a = t.height - slots;
+  const slot = valueSlot(t, a, slots);
+  if (!beginUsing(t, op, 0, a)) put16(t, slot);
+  return a;
+}
+
+/** Slot of a value of one slot or two. */
+function valueSlot(t: Translator, height: u32, slots: u32): u32 {
+  if (slots == 2) return vectorSlot(t, height);
+  materializeConstant(t, height);
+  return slotOf(t, height);
+}
+
+/** Writes an operation on a v128 and a value of `slots`; returns the height of the first. */
+function binary(t: Translator, op: u32, slots: u32, commutative: bool): u32 {
+  const b = t.height - slots;
+  const a = b - 2;
+  if (isConstant(t, b)) {
+    const slot = vectorSlot(t, a);
+    if (!beginUsing(t, op + 1, 0, a)) put16(t, slot);
+    putConstant(t, b, slots);
+    return a;
+  }
+  if (commutative && isConstant(t, a)) {
+    if (!beginUsing(t, op + 1, 0, b)) put16(t, slotOf(t, b));
+    putConstant(t, a, 2);
+    return a;
+  }
+  const slot = vectorSlot(t, a);
+  if (t.pending == <i32>b && entry(t, b).kind == ENTRY_SLOT) {
+    const fused = beginUsing(t, op, 1, b);
+    put16(t, slot);
+    if (!fused) put16(t, slotOf(t, b));
+  } else {
+    if (!beginUsing(t, op, 0, a)) put16(t, slot);
+    put16(t, slotOf(t, b));
+  }
+  return a;
+}
+
+/** Writes the constant in the entry at `height`: a v128, or a number of 32 bits. */
+function putConstant(t: Translator, height: u32, slots: u32): void {
+  if (slots == 1) {
+    put32(t, <u32>entry(t, height).value);
+    return;
+  }
+  put64(t, entry(t, height).value);
+  put64(t, entry(t, height + 1).value);
+}
+
+function bitselect(t: Translator, op: u32): u32 {
+  const c = t.height - 2;
+  const b = c - 2;
+  const a = b - 2;
+  const slotA = vectorSlot(t, a);
+  const slotB = vectorSlot(t, b);
+  const slotC = vectorSlot(t, c);
+  const fused = beginUsing(t, op, 2, c);
+  put16(t, slotA);
+  put16(t, slotB);
+  if (!fused) put16(t, slotC);
+  return a;
 }
 
 /** Reads a lane's number: where it begins in the v128, when all have `bytes`. */
@@ -185,8 +227,7 @@ function shuffle(t: Translator): void {
   const a = b - 2;
   const slotA = vectorSlot(t, a);
   const slotB = vectorSlot(t, b);
-  begin(t, OP_I8X16_SHUFFLE);
-  put16(t, slotA);
+  if (!beginUsing(t, OP_I8X16_SHUFFLE_RR, 0, a)) put16(t, slotA);
   put16(t, slotB);
   const reader = readerOf(t);
   put64(t, load<u64>(reader.position));
@@ -227,15 +268,15 @@ export function extractHalf(t: Translator, lane: u32): void {
   }
 }
 
-export function replaceLane(t: Translator, op: u32, at: u32): void {
+/** Replaces a lane by the operation `op`, which is one for that lane. */
+export function replaceLane(t: Translator, op: u32): void {
   const value = t.height - 1;
   const whole = value - 2;
   materializeConstant(t, value);
   const slot = vectorSlot(t, whole);
-  begin(t, op);
-  put16(t, slotOf(t, value));
+  const fused = beginUsing(t, op, 1, value);
   put16(t, slot);
-  put16(t, at);
+  if (!fused) put16(t, slotOf(t, value));
   popTo(t, whole);
   vectorResult(t);
 }
@@ -247,10 +288,10 @@ export function selectVector(t: Translator): void {
   materializeConstant(t, c);
   const slotA = vectorSlot(t, a);
   const slotB = vectorSlot(t, b);
-  begin(t, OP_V128_SELECT);
+  const fused = beginUsing(t, OP_V128_SELECT_RRR, 2, c);
   put16(t, slotA);
   put16(t, slotB);
-  put16(t, slotOf(t, c));
+  if (!fused) put16(t, slotOf(t, c));
   popTo(t, a);
   vectorResult(t);
 }
@@ -283,8 +324,14 @@ export function getVectorGlobal(t: Translator, cell: u32, imported: bool): void 
 export function setVectorGlobal(t: Translator, cell: u32, imported: bool): void {
   const value = t.height - 2;
   const slot = vectorSlot(t, value);
-  begin(t, imported ? OP_V128_GLOBAL_SET_IMPORTED : OP_V128_GLOBAL_SET);
-  put32(t, cell);
-  put16(t, slot);
+  if (imported) {
+    begin(t, OP_V128_GLOBAL_SET_IMPORTED);
+    put32(t, cell);
+    put16(t, slot);
+  } else {
+    if (!beginUsing(t, OP_V128_GLOBAL_SET_R, 0, value)) put16(t, slot);
+    put32(t, cell);
+  }
   popTo(t, value);
+  t.pending = -1;
 }

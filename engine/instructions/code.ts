@@ -80,6 +80,8 @@ export const OP = {
   i64ReinterpretF64: 0xbd,
   f32ReinterpretI32: 0xbe,
   f64ReinterpretI64: 0xbf,
+  v128Load: 0xfd00,
+  v128Store: 0xfd0b,
 } as const;
 
 /** The type of a block without values. */
@@ -92,7 +94,7 @@ export function numericCode(opcode: number): Code {
 
 /** A load or store, with its address's static offset. */
 export function memoryCode(opcode: number, offset = 0): Code {
-  return [opcode, 0, ...unsigned(offset)];
+  return [...numericCode(opcode), 0, ...unsigned(offset)];
 }
 
 export function i32Const(value: number): Code {

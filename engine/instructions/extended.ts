@@ -89,6 +89,20 @@ export const EXTENDED: readonly ControlOperation[] = [
       continue;`,
   },
   {
+    name: 'v128.global.get_imported',
+    body: `
+      ${setSlot('v128', 6, 'v128.load(<usize>i32.load(globals + <usize>load<u32>(pc, 2)))')}
+      pc += 8;
+      continue;`,
+  },
+  {
+    name: 'v128.global.set_imported',
+    body: `
+      v128.store(<usize>i32.load(globals + <usize>load<u32>(pc, 2)), v128.load(fp + <usize>load<u16>(pc, 6)));
+      pc += 8;
+      continue;`,
+  },
+  {
     // memory, destination
     name: 'memory.size',
     body: `

@@ -1,16 +1,18 @@
 import { type Code, memoryCode, OP } from './code.ts';
 import type { HandlerBody } from './handler-body.ts';
-import type { Type } from './numeric.ts';
 import { memoryValue, type Value } from './value.ts';
+import type { OperandType } from './vector.ts';
 
 /**
  * How an operation of the register code gets an operand: from a 16-bit frame slot, or from the code itself (a
  * constant of a type, or a memory access's offset).
  */
 export type Operand =
-  { kind: 'slot'; type: Type } | { kind: 'constant'; type: Type } | { kind: 'offset' };
+  | { kind: 'slot'; type: OperandType }
+  | { kind: 'constant'; type: OperandType }
+  | { kind: 'offset' };
 
-const BYTES: Record<Type, number> = { i32: 4, i64: 8, f32: 4, f64: 8 };
+const BYTES: Record<OperandType, number> = { i32: 4, i64: 8, f32: 4, f64: 8, v128: 16 };
 
 export function operandBytes(operand: Operand): number {
   if (operand.kind === 'slot') return 2;
@@ -37,7 +39,7 @@ export interface Form {
   readonly name: string;
   readonly kind: 'value' | 'effect' | 'jump' | 'jumpBack' | 'return' | 'call' | 'callDirect';
   readonly operands: readonly Operand[];
-  readonly result?: Type;
+  readonly result?: OperandType;
   /** Adds statements; what is returned is the value, or a branch's condition. */
   readonly emit: (args: readonly Value[], body: HandlerBody) => Value | undefined;
 }

@@ -1,6 +1,7 @@
 import { type Code, memoryCode, numericCode, OP } from './code.ts';
 import type { Form, Operand } from './form.ts';
 import type { HandlerBody } from './handler-body.ts';
+import { checkedAddress, globalAddress } from './memory-address.ts';
 import {
   LOADS,
   type MemoryInstruction,
@@ -10,6 +11,8 @@ import {
   type Type,
 } from './numeric.ts';
 import { bitsAs, memoryValue, type Value } from './value.ts';
+import type { OperandType } from './vector.ts';
+import { VECTOR_FORMS } from './vector-forms.ts';
 
 const slot = (type: Type): Operand => ({ kind: 'slot', type });
 const constant = (type: Type): Operand => ({ kind: 'constant', type });
@@ -45,29 +48,6 @@ export function numericForms(instruction: NumericInstruction): Form[] {
   if (instruction.inputs.length === 1) return [numericForm(instruction, 'r')];
   const shapes: Shape[] = instruction.commutative ? ['rr', 'ri'] : ['rr', 'ri', 'ir'];
   return shapes.map((shape) => numericForm(instruction, shape));
-}
-
-/** The address in the core's memory of a guest access, after its bounds check. */
-function checkedAddress(
-  { bytes }: MemoryInstruction,
-  address: Value,
-  offset: Value,
-  body: HandlerBody,
-): Code {
-  // Sign matters not: both are below 2^33, and a memory smaller than the access has a negative last address.
-  const effective = body.temporary('i64');
-  body.leaveIf(
-    [
-      ...bitsAs(address, 'i64'),
-      ...bitsAs(offset, 'i64'),
-      OP.i64Add,
-      ...effective.tee,
-      ...body.get(`last${bytes}`),
-      OP.i64GtS,
-    ],
-    'TRAP_MEMORY',
-  );
-  return [...body.get('base'), ...effective.get, OP.i32WrapI64, OP.i32Add];
 }
 
 /** Loads to i64 that fill up with zeros what a load to i32 does. */
@@ -162,13 +142,13 @@ const MOVES: Form[] = [
     operands: [slot('i64'), slot('i64'), slot('i32')],
     result: 'i64',
     emit([a, b, c]) {
-      const select = (type: Type): Code => [
+      const select = (type: OperandType): Code => [
         ...bitsAs(a, type),
         ...bitsAs(b, type),
         ...bitsAs(c, 'i32'),
         OP.select,
       ];
-      const direct = (type: Type): boolean =>
+      const direct = (type: OperandType): boolean =>
         [a, b].every((value) => value.type === type || value.as?.(type));
       return {
         type: 'i64',
@@ -202,10 +182,6 @@ function wide(value: Value): Value {
     code: bitsAs(value, 'i64'),
     as: (type) => (type === value.type ? value.code : value.as?.(type)),
   };
-}
-
-function globalAddress(offset: Value, body: HandlerBody): Code {
-  return [...body.get('globals'), ...bitsAs(offset, 'i32'), OP.i32Add];
 }
 
 const identity = ([a]: readonly Value[]): Value => a;
@@ -253,4 +229,5 @@ export const BASE_FORMS: readonly Form[] = [
   ...NUMERIC.flatMap(numericForms),
   ...LOADS.flatMap(loadForms),
   ...STORES.flatMap(storeForms),
+  ...VECTOR_FORMS,
 ];

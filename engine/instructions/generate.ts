@@ -10,7 +10,7 @@ import { insertHandlers, probeStatements } from './insert-handlers.ts';
 import { fusionTable } from './fusion-table.ts';
 import { LOADS, NUMERIC, STORES } from './numeric.ts';
 import { type Immediates, type OperandType, VECTOR } from './vector.ts';
-import { VECTOR_OPERATIONS } from './vector-operations.ts';
+import { VECTOR_SELECTION } from './vector-forms.ts';
 
 /** The operation that is followed by the number of one in the second table. */
 const EXTENSION = 'extended';
@@ -29,9 +29,8 @@ for (const name of [EXTENSION, PROBE, ...[...COMPILED, ...FORMS].map((each) => e
 }
 
 /** Number of each operation in the second table, from 1 on: 0 above an operation's code means that it has none. */
-const SECOND_TABLE = [...EXTENDED, ...VECTOR_OPERATIONS];
 const EXTENDED_CODES = new Map<string, number>();
-for (const { name } of SECOND_TABLE) {
+for (const { name } of EXTENDED) {
   if (CODES.has(name) || EXTENDED_CODES.has(name)) throw new Error(`two operations ${name}`);
   EXTENDED_CODES.set(name, EXTENDED_CODES.size + 1);
 }
@@ -104,7 +103,7 @@ export function complete(wasm: Uint8Array): Uint8Array {
 }
 
 function execute(): string {
-  const extended = SECOND_TABLE.map(
+  const extended = EXTENDED.map(
     ({ name, body }) => `case ${EXTENDED_CODES.get(name)}: { // ${name}\n${body}\n}`,
   );
   const cases = [
@@ -265,17 +264,15 @@ function selection(): string {
       inverses.push(`case ${code(form.name)}: return ${code(inverse.name + shape)};`);
     }
   }
-  const vectors = VECTOR.filter(({ name }) => EXTENDED_CODES.has(name)).map(
-    ({ opcode, name }) => `case ${opcode}: return ${extendedCode(name)};`,
-  );
-  const shifts = VECTOR.filter(({ name }) => EXTENDED_CODES.has(`${name}_i`)).map(
-    ({ opcode, name }) => `case ${opcode}: return ${extendedCode(`${name}_i`)};`,
-  );
+  const vectors = VECTOR_SELECTION.map(({ instruction, form }) => {
+    const flags = instruction.commutative ? FORM_COMMUTATIVE : 0;
+    return `case ${instruction.opcode}: return ${code(form) | flags};`;
+  });
   const constant = (name: string, value: number): string =>
     `export const OP_${name.replaceAll(/[.[\]:;]/g, '_').toUpperCase()}: u32 = ${value};`;
   const names = [
     ...[...CONTROL, ...BASE_FORMS].map(({ name }) => constant(name, code(name))),
-    ...SECOND_TABLE.map(({ name }) => constant(name, extendedCode(name))),
+    ...EXTENDED.map(({ name }) => constant(name, extendedCode(name))),
   ];
   return `
 ${names.join('\n')}
@@ -303,18 +300,13 @@ export function unaryForm(opcode: u32): u32 {
   }
 }
 
-/** The operation of a vector instruction that has one with its name. */
+/**
+ * The operation of a vector instruction that takes all its operands from the stack, with flags; where they are two, the
+ * next one's second is a constant.
+ */
 export function vectorForm(number: u32): u32 {
   switch (number) {
     ${vectors.join('\n')}
-    default: return 0;
-  }
-}
-
-/** The operation of a shift by a constant. */
-export function shiftForm(number: u32): u32 {
-  switch (number) {
-    ${shifts.join('\n')}
     default: return 0;
   }
 }

@@ -1,6 +1,7 @@
 import { type Code, memoryCode, OP, unsigned } from './code.ts';
 import type { Type } from './numeric.ts';
 import { bitsAs, type Value } from './value.ts';
+import type { OperandType } from './vector.ts';
 
 /** The loop's variables that handlers use, by the names that they have in its source. */
 export const VARIABLES = {
@@ -29,11 +30,12 @@ export interface Loop {
   temporary(type: Type, index: number): number;
 }
 
-const STORE: Record<Type, number> = {
+const STORE: Record<OperandType, number> = {
   i32: OP.i32Store,
   i64: OP.i64Store,
   f32: OP.f32Store,
   f64: OP.f64Store,
+  v128: OP.v128Store,
 };
 
 /** Where a handler can go: on to the next operation, or to an operation of this name. */

@@ -15,13 +15,10 @@ export interface VectorInstruction {
   readonly inputs: readonly OperandType[];
   readonly output?: OperandType;
   readonly immediates: Immediates;
-  /**
-   * AssemblyScript for the result in terms of `a`, `b` and `c`; of a load in terms of `address`. Instructions on one lane
-   * have none: they access the lane in its slot.
-   */
-  readonly expression?: string;
   /** Bytes of a memory access or of the lane. */
-  readonly bytes: number;
+  readonly bytes: 1 | 2 | 4 | 8 | 16;
+  /** Of two operands, which do not matter in which order. */
+  readonly commutative: boolean;
 }
 
 const rows: VectorInstruction[] = [];
@@ -31,51 +28,53 @@ function row(
   name: string,
   inputs: readonly OperandType[],
   output: OperandType | undefined,
-  more: Partial<VectorInstruction>,
+  more: Partial<VectorInstruction> = {},
 ): void {
-  rows.push({ opcode, name, inputs, output, immediates: 'none', bytes: 16, ...more });
+  rows.push({
+    opcode,
+    name,
+    inputs,
+    output,
+    immediates: 'none',
+    bytes: 16,
+    commutative: false,
+    ...more,
+  });
 }
 
 const V = 'v128';
 
-/** `a`, `b` and `c` as an intrinsic's arguments. */
-function intrinsic(
-  opcode: number,
-  name: string,
-  inputs: readonly OperandType[],
-  output: OperandType,
-): void {
-  const expression = `${name}(${['a', 'b', 'c'].slice(0, inputs.length).join(', ')})`;
-  row(opcode, name, inputs, output, { expression });
-}
-
 /** Instructions on one vector, numbered from `opcode` on; '-' leaves a number out. */
 function unary(opcode: number, shape: string, names: string): void {
   names.split(' ').forEach((name, i) => {
-    if (name !== '-') intrinsic(opcode + i, `${shape}.${name}`, [V], V);
+    if (name !== '-') row(opcode + i, `${shape}.${name}`, [V], V);
   });
 }
 
+/** Not those of floats: which NaN comes out may depend on the order. */
+const COMMUTATIVE =
+  /^(i\d+x\d+\.(add|mul|eq|ne|min|max|avgr|q15mulr|extmul|dot)|v128\.(and|or|xor)$)/;
+
 function binary(opcode: number, shape: string, names: string): void {
-  names.split(' ').forEach((name, i) => {
-    if (name !== '-') intrinsic(opcode + i, `${shape}.${name}`, [V, V], V);
+  names.split(' ').forEach((each, i) => {
+    const name = `${shape}.${each}`;
+    if (each !== '-') row(opcode + i, name, [V, V], V, { commutative: COMMUTATIVE.test(name) });
   });
 }
 
 /** A vector's bits to one number. */
 function test(opcode: number, name: string): void {
-  row(opcode, name, [V], 'i32', { expression: `<i32>${name}(a)` });
+  row(opcode, name, [V], 'i32');
 }
 
 function shifts(opcode: number, shape: string): void {
   ['shl', 'shr_s', 'shr_u'].forEach((name, i) => {
-    intrinsic(opcode + i, `${shape}.${name}`, [V, 'i32'], V);
+    row(opcode + i, `${shape}.${name}`, [V, 'i32'], V);
   });
 }
 
-function load(opcode: number, name: string, bytes: number): void {
-  const expression = `v128.${name}(address)`;
-  row(opcode, `v128.${name}`, ['i32'], V, { immediates: 'memory', expression, bytes });
+function load(opcode: number, name: string, bytes: VectorInstruction['bytes']): void {
+  row(opcode, `v128.${name}`, ['i32'], V, { immediates: 'memory', bytes });
 }
 
 load(0x00, 'load', 16);
@@ -83,22 +82,22 @@ load(0x00, 'load', 16);
   load(0x01 + 2 * i, `${name}_s`, 8);
   load(0x02 + 2 * i, `${name}_u`, 8);
 });
-[1, 2, 4, 8].forEach((bytes, i) => load(0x07 + i, `load${bytes * 8}_splat`, bytes));
+([1, 2, 4, 8] as const).forEach((bytes, i) => load(0x07 + i, `load${bytes * 8}_splat`, bytes));
 row(0x0b, 'v128.store', ['i32', V], undefined, { immediates: 'memory' });
 row(0x0c, 'v128.const', [], V, { immediates: 'constant' });
 row(0x0d, 'i8x16.shuffle', [V, V], V, { immediates: 'shuffle' });
 binary(0x0e, 'i8x16', 'swizzle');
-const LANES: readonly [shape: string, type: Type, bytes: number, as: string][] = [
-  ['i8x16', 'i32', 1, '<i8>a'],
-  ['i16x8', 'i32', 2, '<i16>a'],
-  ['i32x4', 'i32', 4, 'a'],
-  ['i64x2', 'i64', 8, 'a'],
-  ['f32x4', 'f32', 4, 'a'],
-  ['f64x2', 'f64', 8, 'a'],
+const LANES: readonly [shape: string, type: Type, bytes: 1 | 2 | 4 | 8][] = [
+  ['i8x16', 'i32', 1],
+  ['i16x8', 'i32', 2],
+  ['i32x4', 'i32', 4],
+  ['i64x2', 'i64', 8],
+  ['f32x4', 'f32', 4],
+  ['f64x2', 'f64', 8],
 ];
 let next = 0x15;
-LANES.forEach(([shape, type, bytes, as], i) => {
-  row(0x0f + i, `${shape}.splat`, [type], V, { expression: `${shape}.splat(${as})` });
+LANES.forEach(([shape, type, bytes], i) => {
+  row(0x0f + i, `${shape}.splat`, [type], V);
   for (const sign of bytes < 4 ? ['_s', '_u'] : ['']) {
     row(next++, `${shape}.extract_lane${sign}`, [V], type, { immediates: 'lane', bytes });
   }
@@ -112,9 +111,9 @@ binary(0x41, 'f32x4', 'eq ne lt gt le ge');
 binary(0x47, 'f64x2', 'eq ne lt gt le ge');
 unary(0x4d, 'v128', 'not');
 binary(0x4e, 'v128', 'and andnot or xor');
-intrinsic(0x52, 'v128.bitselect', [V, V, V], V);
+row(0x52, 'v128.bitselect', [V, V, V], V);
 test(0x53, 'v128.any_true');
-[1, 2, 4, 8].forEach((bytes, i) => {
+([1, 2, 4, 8] as const).forEach((bytes, i) => {
   const lane = { immediates: 'memory and lane', bytes } as const;
   row(0x54 + i, `v128.load${bytes * 8}_lane`, ['i32', V], V, lane);
   row(0x58 + i, `v128.store${bytes * 8}_lane`, ['i32', V], undefined, lane);
