@@ -26,7 +26,7 @@ describe('cases', () => {
 
   it('are the same for the same seed, and others for another', async () => {
     const [first, second, other] = [7, 7, 8].map(
-      (seed) => new Cases(seed, new WasmOpt(), ['tail-call'], noCorpus),
+      (seed) => new Cases(seed, new WasmOpt(), { shared: ['tail-call'], ours: [] }, noCorpus),
     );
     for (let index = 0; index < 6; index++) {
       const made = await first.make(index);
@@ -39,8 +39,9 @@ describe('cases', () => {
     await buildCore();
     const core = readFileSync(new URL('../../dist/engine/core.wasm', import.meta.url));
     const wasmOpt = new WasmOpt();
-    const cases = new Cases(1, wasmOpt, [], noCorpus);
-    const fuzzer = new Fuzzer(new Uint8Array(core), cases, wasmOpt, []);
+    const features = { shared: [], ours: [] };
+    const cases = new Cases(1, wasmOpt, features, noCorpus);
+    const fuzzer = new Fuzzer(new Uint8Array(core), cases, wasmOpt, features);
     let valid = 0;
     for (let index = 0; index < 15; index++) {
       const { kind, finding } = await fuzzer.try(index);

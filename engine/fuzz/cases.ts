@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { Corpus } from './corpus.ts';
-import { featureArguments } from './features.ts';
+import { featureArguments, type Features } from './features.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
 import type { WasmOpt } from './wasm-opt.ts';
@@ -25,17 +25,12 @@ export interface Case extends Made {
 export class Cases {
   readonly #seed: number;
   readonly #wasmOpt: WasmOpt;
-  readonly #features: readonly string[];
+  readonly #features: Features;
   readonly #corpus: Corpus;
   #latest: (Made & { readonly number: number }) | undefined;
 
-  /** `features`: those beyond WebAssembly 2.0 that generated modules may use. */
-  constructor(
-    seed: number,
-    wasmOpt: WasmOpt,
-    features: readonly string[],
-    corpus: Corpus = new Corpus(),
-  ) {
+  /** `features`: what generated modules may use. */
+  constructor(seed: number, wasmOpt: WasmOpt, features: Features, corpus: Corpus = new Corpus()) {
     this.#seed = seed;
     this.#wasmOpt = wasmOpt;
     this.#features = features;
@@ -67,15 +62,20 @@ export class Cases {
   /** A module that wasm-opt makes of random bytes. */
   async #generate(random: Random): Promise<Made> {
     // With 64-bit addresses, most modules have tables that the platform lacks, so they are few.
-    const features = this.#features.filter((name) =>
+    const features = this.#features.shared.filter((name) =>
       name === 'memory64' ? random.once(8) : !random.once(4),
     );
+    if (this.#features.ours.length && random.once(12)) {
+      features.push(random.pick(this.#features.ours));
+    }
     const input = random.bytes(50 + random.below(MOST_INPUT));
     const options = ['--translate-to-fuzz'];
     // Without NaNs nothing is open about the bits; with them, more is tried.
     if (random.once(2)) options.push('--denan');
-    // Optimized modules have other shapes.
-    if (random.once(4)) options.push(random.pick(['-O1', '-O2', '-Os', '--flatten']));
+    // Optimized modules have other shapes. Not all that wasm-opt makes with exceptions can it optimize.
+    if (random.once(4) && !features.includes('exception-handling')) {
+      options.push(random.pick(['-O1', '-O2', '-Os', '--flatten']));
+    }
     const bytes = await this.#wasmOpt.run(input, [...featureArguments(features), ...options]);
     return { origin: `wasm-opt ${options.join(' ')} (${features.join(' ')})`, bytes };
   }

@@ -28,6 +28,7 @@ const FEATURES: readonly Feature[] = [
     flag: '--experimental-wasm-extended-const',
     probe: [...HEADER, 6, 9, 1, 0x7f, 0, 0x41, 1, 0x41, 1, 0x6a, 0x0b],
   },
+  { name: 'exception-handling', probe: withBody(0x1f, 0x40, 0, 0x0b) },
   { name: 'multimemory', probe: [...HEADER, 5, 5, 2, 0, 0, 0, 0] },
   {
     name: 'memory64',
@@ -51,16 +52,27 @@ const BASE = [
   'multivalue',
 ];
 
+/** Names of features beyond WebAssembly 2.0 without vectors. */
+export interface Features {
+  /** What both our engine and the platform have. */
+  readonly shared: readonly string[];
+  /** What our engine has and the platform lacks. */
+  readonly ours: readonly string[];
+}
+
 /**
- * Names of the features that both our engine and the platform have beyond WebAssembly 2.0 without vectors. What our engine
- * has is switched on where the platform does not offer it by itself, so this comes before any other use of WebAssembly.
+ * Finds out what there is. What our engine has is switched on where the platform does not offer it by itself, so this
+ * comes before any other use of WebAssembly.
  */
-export function sharedFeatures(engine: Engine): string[] {
+export function probeFeatures(engine: Engine): Features {
   const own = FEATURES.filter(({ probe }) => Module.validate(engine, Uint8Array.from(probe)));
   for (const { flag } of own) if (flag) setFlagsFromString(flag);
-  return own
-    .filter(({ probe }) => WebAssembly.validate(Uint8Array.from(probe)))
-    .map(({ name }) => name);
+  const shared: string[] = [];
+  const ours: string[] = [];
+  for (const { name, probe } of own) {
+    (WebAssembly.validate(Uint8Array.from(probe)) ? shared : ours).push(name);
+  }
+  return { shared, ours };
 }
 
 /** The arguments that allow wasm-opt these features. */

@@ -2,7 +2,7 @@ import { Engine } from '../engine.ts';
 import { WebAssemblyHost } from '../host/webassembly.ts';
 import type { Case, Cases } from './cases.ts';
 import { compareModule, type Difference, type Engines } from './differential.ts';
-import { featureArguments } from './features.ts';
+import { featureArguments, type Features } from './features.ts';
 import { observable } from './observable.ts';
 import { shrink } from './shrink.ts';
 import { compareValidity, type Validity } from './validity.ts';
@@ -44,17 +44,12 @@ export class Fuzzer {
   readonly #core: Uint8Array<ArrayBuffer>;
   readonly #cases: Cases;
   readonly #wasmOpt: WasmOpt;
-  readonly #features: readonly string[];
+  readonly #features: Features;
   #engines: Engines;
   #tried = 0;
 
   /** `core`: the engine's built core. */
-  constructor(
-    core: Uint8Array<ArrayBuffer>,
-    cases: Cases,
-    wasmOpt: WasmOpt,
-    features: readonly string[],
-  ) {
+  constructor(core: Uint8Array<ArrayBuffer>, cases: Cases, wasmOpt: WasmOpt, features: Features) {
     this.#core = core;
     this.#cases = cases;
     this.#wasmOpt = wasmOpt;
@@ -117,7 +112,7 @@ export class Fuzzer {
   /** Whether a module still differs when every NaN is made zero at once: then it is not about the bits of NaNs. */
   async #staysWithoutNaNs(module: Uint8Array, seed: number): Promise<boolean> {
     const without = await this.#wasmOpt.run(module, [
-      ...featureArguments(this.#features),
+      ...featureArguments(this.#features.shared),
       '--denan',
     ]);
     return compareModule(this.#engines, without, seed).difference !== undefined;

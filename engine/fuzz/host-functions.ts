@@ -6,8 +6,9 @@ import { randomValue } from './values.ts';
 /** A function of the host has failed on purpose. */
 export class HostError extends Error {}
 
-/** Calls that functions of the host make into the guest may nest this deep. */
+/** Calls that functions of the host make into the guest may nest this deep, and there may be so many. */
 const MOST_NESTED = 4;
+const MOST_ENTERED = 300;
 /** Calls that are written down. */
 const MOST_LOGGED = 20_000;
 
@@ -24,6 +25,7 @@ export class HostFunctions {
   readonly #exports: readonly { readonly name: string; readonly type: FuncType }[];
   readonly #functions: readonly string[];
   #nested = 0;
+  #entered = 0;
 
   /** `exports`: the functions the module exports, which the host may call. */
   constructor(
@@ -89,7 +91,8 @@ export class HostFunctions {
   }
 
   #enter(call: () => undefined): undefined {
-    if (this.#nested === MOST_NESTED) return;
+    if (this.#nested === MOST_NESTED || this.#entered === MOST_ENTERED) return;
+    this.#entered++;
     this.#nested++;
     try {
       call();

@@ -1,10 +1,11 @@
+import type { Features } from './features.ts';
 import type { Validity } from './validity.ts';
 
 /** What the process that tries modules tells the one that watches it. */
 
 /** Its first message: what the generated modules may use. */
 export interface Started {
-  readonly features: readonly string[];
+  readonly features: Features;
 }
 
 /** One module has been tried. */

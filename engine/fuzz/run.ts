@@ -69,8 +69,10 @@ function watch(first: number, count: number): Promise<void> {
     timer = setTimeout(onSilence, MOST_SECONDS * 1000);
     if ('features' in message) {
       started = true;
-      const also = message.features.length ? `, with ${message.features.join(', ')}` : '';
-      if (first === (only ?? 0)) console.log(`WebAssembly 2.0${also}`);
+      if (first === (only ?? 0)) {
+        console.log(`compared: ${['WebAssembly 2.0', ...message.features.shared].join(', ')}`);
+        console.log(`only in slices: ${message.features.ours.join(', ') || 'nothing'}`);
+      }
       return;
     }
     next = message.index + 1;

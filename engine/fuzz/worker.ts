@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Engine } from '../engine.ts';
 import { WebAssemblyHost } from '../host/webassembly.ts';
 import { Cases } from './cases.ts';
-import { sharedFeatures } from './features.ts';
+import { probeFeatures } from './features.ts';
 import { writeFinding } from './finding.ts';
 import { Fuzzer } from './fuzzer.ts';
 import type { Message } from './protocol.ts';
@@ -22,7 +22,7 @@ function tell(message: Message): Promise<void> {
 }
 
 const core = new Uint8Array(readFileSync(CORE));
-const features = sharedFeatures(new Engine(new WebAssemblyHost(core, 1024)));
+const features = probeFeatures(new Engine(new WebAssemblyHost(core, 1024)));
 const wasmOpt = new WasmOpt();
 process.once('exit', () => wasmOpt.dispose());
 process.once('disconnect', () => process.exit());
