@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { buildCore } from '../build.ts';
 import { assemble } from '../testing.ts';
 import { readBodies, readSections, SECTION, writeSections } from './binary.ts';
@@ -23,10 +23,16 @@ const TEXT = `(module (memory 1)
 
 describe('cases', () => {
   const noCorpus = new Corpus([]);
+  const programs: WasmOpt[] = [];
+  const newWasmOpt = (): WasmOpt => {
+    programs.push(new WasmOpt());
+    return programs.at(-1)!;
+  };
+  afterAll(() => programs.forEach((program) => program.dispose()));
 
   it('are the same for the same seed, and others for another', async () => {
     const [first, second, other] = [7, 7, 8].map(
-      (seed) => new Cases(seed, new WasmOpt(), { shared: ['tail-call'], ours: [] }, noCorpus),
+      (seed) => new Cases(seed, newWasmOpt(), { shared: ['tail-call'], ours: [] }, noCorpus),
     );
     for (let index = 0; index < 6; index++) {
       const made = await first.make(index);
@@ -38,7 +44,7 @@ describe('cases', () => {
   it('are mostly valid, and the engine agrees about them', async () => {
     await buildCore();
     const core = readFileSync(new URL('../../dist/engine/core.wasm', import.meta.url));
-    const wasmOpt = new WasmOpt();
+    const wasmOpt = newWasmOpt();
     const features = { shared: [], ours: [] };
     const cases = new Cases(1, wasmOpt, features, noCorpus);
     const fuzzer = new Fuzzer(new Uint8Array(core), cases, wasmOpt, features);
