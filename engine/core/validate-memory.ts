@@ -13,6 +13,7 @@ import {
 import { FEATURE_MULTI_MEMORY, TYPE_FUNCREF, TYPE_I32, TYPE_I64 } from '../layout';
 import { memorySignature } from './generated/signatures';
 import { ACCESS_MEMORY } from './immediates';
+import { Reader } from './reader';
 import { at, ElemRecord, LimitRecord } from './records';
 import { fail, moduleOf, noteHeight, pop, push, readerOf, Validator } from './validator';
 
@@ -81,10 +82,25 @@ export function readAccess(v: Validator, natural: u32): u32 {
   return address;
 }
 
+/**
+ * Reads an access's immediates where they are the usual ones: an alignment that says nothing else, an offset, for a memory of
+ * 32-bit addresses. False where they are others, and nothing has been read.
+ */
+// @ts-ignore: decorator
+@inline
+export function plainAccess(v: Validator, reader: Reader, natural: u32): bool {
+  const position = reader.position;
+  if (!v.plainMemory || position >= reader.end || <u32>load<u8>(position) > natural) return false;
+  reader.position = position + 1;
+  reader.u32();
+  return true;
+}
+
 export function validateAccess(v: Validator, opcode: u32): void {
   const types = memorySignature(opcode);
-  const address = readAccess(v, types >> 8);
-  if (readerOf(v).error) return;
+  const reader = readerOf(v);
+  const address = plainAccess(v, reader, types >> 8) ? TYPE_I32 : readAccess(v, types >> 8);
+  if (reader.error) return;
   if (opcode >= 0x36) {
     pop(v, types & 0xff);
     pop(v, address);

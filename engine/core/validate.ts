@@ -2,6 +2,7 @@
 import {
   ERROR_BODY_END,
   ERROR_ELSE,
+  ERROR_END,
   ERROR_FRAME,
   ERROR_GLOBAL_IMMUTABLE,
   ERROR_IF_RESULT,
@@ -31,7 +32,7 @@ import {
 import { isReference, slotCount, valueType } from './decode';
 import { signature } from './generated/signatures';
 import { Reader } from './reader';
-import { at, FuncRecord, GlobalRecord, ModuleRecord, section, TypeRecord } from './records';
+import { at, FuncRecord, GlobalRecord, LimitRecord, ModuleRecord, section, TypeRecord } from './records';
 import {
   callType,
   enterBlock,
@@ -47,7 +48,7 @@ import {
   validateRethrow,
   validateThrow,
 } from './validate-exceptions';
-import { readMemory, readTable, validateAccess, validateBulk } from './validate-memory';
+import { plainAccess, readMemory, readTable, validateAccess, validateBulk } from './validate-memory';
 import { validateVector } from './validate-vector';
 import {
   CONTROL_STACK,
@@ -78,6 +79,8 @@ import {
   Validator,
 } from './validator';
 
+// @ts-ignore: decorator
+@inline
 function readLocal(v: Validator): u32 {
   const index = readerOf(v).u32();
   if (index >= v.localCount) {
@@ -158,6 +161,7 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
   }
   v.localCount = count;
   v.catches = 0;
+  v.plainMemory = module.memoryCount && at<LimitRecord>(module.memories, 0).index == TYPE_I32;
   if (slots != count) func.flags |= FUNC_VECTORS;
   const header = type.paramSlots > type.resultSlots ? type.paramSlots : type.resultSlots;
   pushFrame(v, OPCODE_BLOCK, 0, 0, module.bytes + type.results, type.resultCount);
@@ -171,11 +175,18 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
 
 function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void {
   while (!reader.error) {
-    v.at = <u32>reader.position;
-    const opcode = reader.byte();
+    const position = reader.position;
+    v.at = <u32>position;
+    if (position >= reader.end) {
+      reader.fail(ERROR_END);
+      return;
+    }
+    reader.position = position + 1;
+    const opcode = <u32>load<u8>(position);
     // The rest is dense enough for the compiler to make a table of it.
     if (opcode >= 0x45) {
-      validateLater(v, opcode);
+      if (opcode < 0xd0) numeric(v, opcode);
+      else validateLater(v, opcode);
       continue;
     }
     switch (opcode) {
@@ -370,8 +381,23 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         noteHeight(v);
         continue;
       }
+      case 0x28: // i32.load
+        // By far the most frequent access, and it leaves the stack as it is.
+        if (v.top > v.floor && <u32>load<u8>(v.top - 1) == TYPE_I32 && plainAccess(v, reader, 2)) continue;
+        validateAccess(v, opcode);
+        continue;
+      case 0x36: // i32.store
+        if (!plainAccess(v, reader, 2)) {
+          validateAccess(v, opcode);
+          continue;
+        }
+        pop(v, TYPE_I32);
+        pop(v, TYPE_I32);
+        continue;
       case 0x41: // i32.const
-        reader.signed(32);
+        // A byte that says that it is the last one cannot be wrong.
+        if (position + 1 < reader.end && load<u8>(position + 1) < 0x80) reader.position = position + 2;
+        else reader.signed(32);
         push(v, TYPE_I32);
         noteHeight(v);
         continue;
@@ -397,12 +423,8 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
   }
 }
 
-/** The instructions from 0x45 on. */
+/** The instructions from 0xd0 on. */
 function validateLater(v: Validator, opcode: u32): void {
-  if (opcode < 0xd0) {
-    numeric(v, opcode);
-    return;
-  }
   const reader = readerOf(v);
   const module = moduleOf(v);
   switch (opcode) {

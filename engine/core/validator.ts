@@ -62,6 +62,8 @@ export class Validator {
   address: u32;
   /** Try blocks and catch clauses so far. */
   catches: u32;
+  /** Whether there is a memory 0 of 32-bit addresses. */
+  plainMemory: u32;
 }
 
 // @ts-ignore: decorator

@@ -8,6 +8,7 @@ import { FORMS, UNCHOSEN } from './fusions.ts';
 import { writeHandler } from './handler.ts';
 import { insertHandlers, probeStatements } from './insert-handlers.ts';
 import { fusionTable } from './fusion-table.ts';
+import { lookup, type Row } from './lookup.ts';
 import { LOADS, NUMERIC, STORES } from './numeric.ts';
 import { type Immediates, type OperandType, VECTOR } from './vector.ts';
 import { VECTOR_SELECTION } from './vector-forms.ts';
@@ -181,13 +182,12 @@ export function execute(r: Registers): void {
 }
 
 function signatures(): string {
-  const numeric = NUMERIC.map(({ opcode, inputs, output }) => {
+  const numeric = NUMERIC.map(({ opcode, inputs, output }): Row => {
     const [first, second] = inputs.map((type) => TYPE_CODES[type]);
-    return `case ${opcode}: return ${first | ((second ?? 0) << 8) | (TYPE_CODES[output] << 16)};`;
+    return [opcode, first | ((second ?? 0) << 8) | (TYPE_CODES[output] << 16)];
   });
   const memory = [...LOADS, ...STORES].map(
-    ({ opcode, type, bytes }) =>
-      `case ${opcode}: return ${TYPE_CODES[type] | (Math.log2(bytes) << 8)};`,
+    ({ opcode, type, bytes }): Row => [opcode, TYPE_CODES[type] | (Math.log2(bytes) << 8)],
   );
   const vector = VECTOR.map(({ opcode, inputs, output }) => {
     const types = inputs.reduce((bits, type, i) => bits | (TYPE_CODES[type] << (8 * i)), 0);
@@ -200,18 +200,12 @@ function signatures(): string {
   return `
 /** Types of a numeric instruction: first operand, second << 8 (0 = none), result << 16; 0 = no such instruction. */
 export function signature(opcode: u32): u32 {
-  switch (opcode) {
-    ${numeric.join('\n')}
-    default: return 0;
-  }
+  ${lookup('opcode', numeric)}
 }
 
 /** Type of a memory access, and the logarithm of its natural alignment << 8. */
 export function memorySignature(opcode: u32): u32 {
-  switch (opcode) {
-    ${memory.join('\n')}
-    default: return 0;
-  }
+  ${lookup('opcode', memory)}
 }
 
 /** Types of a vector instruction: three operands (0 = none) and the result, a byte each; 0 = no such instruction. */
@@ -242,13 +236,13 @@ const FORM_DIVISION = 1 << 17;
 const FORM_WIDE = 1 << 18;
 
 function selection(): string {
-  const binary: string[] = [];
-  const unary: string[] = [];
-  const inverses: string[] = [];
+  const binary: Row[] = [];
+  const unary: Row[] = [];
+  const inverses: Row[] = [];
   for (const instruction of NUMERIC) {
     const [first] = numericForms(instruction);
     if (instruction.inputs.length === 1) {
-      unary.push(`case ${instruction.opcode}: return ${code(first.name)};`);
+      unary.push([instruction.opcode, code(first.name)]);
       continue;
     }
     const wide = instruction.inputs[1].endsWith('64');
@@ -256,12 +250,12 @@ function selection(): string {
       (instruction.commutative ? FORM_COMMUTATIVE : 0) |
       (instruction.safeImmediate ? FORM_DIVISION : 0) |
       (wide ? FORM_WIDE : 0);
-    binary.push(`case ${instruction.opcode}: return ${code(first.name) | flags};`);
+    binary.push([instruction.opcode, code(first.name) | flags]);
     if (!instruction.inverse) continue;
     const inverse = NUMERIC.find(({ name }) => name === instruction.inverse)!;
     for (const form of numericForms(instruction)) {
       const shape = form.name.slice(form.name.lastIndexOf('_'));
-      inverses.push(`case ${code(form.name)}: return ${code(inverse.name + shape)};`);
+      inverses.push([code(form.name), code(inverse.name + shape)]);
     }
   }
   const vectors = VECTOR_SELECTION.map(({ instruction, form }) => {
@@ -286,18 +280,12 @@ export const STORE_CONSTANT: u32 = 4;
 
 /** The register-register operation of an instruction with two operands, with flags; 0 = it has one operand. */
 export function binaryForm(opcode: u32): u32 {
-  switch (opcode) {
-    ${binary.join('\n')}
-    default: return 0;
-  }
+  ${lookup('opcode', binary)}
 }
 
 /** The operation of an instruction with one operand. */
 export function unaryForm(opcode: u32): u32 {
-  switch (opcode) {
-    ${unary.join('\n')}
-    default: return 0;
-  }
+  ${lookup('opcode', unary)}
 }
 
 /**
@@ -366,10 +354,7 @@ export function storeWide(opcode: u32): bool {
 
 /** The comparison that is true when \`op\` is false; 0 = none. */
 export function inverse(op: u32): u32 {
-  switch (op) {
-    ${inverses.join('\n')}
-    default: return 0;
-  }
+  ${lookup('op', inverses)}
 }
 `;
 }
