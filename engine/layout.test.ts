@@ -25,6 +25,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   SnapshotRecord: 'SNAPSHOT',
   SavedRecord: 'SAVED',
   PointRecord: 'POINT',
+  FactRecord: 'FACT',
   CallRecord: 'CALL',
   ActivationRecord: 'ACTIVATION',
   TagRecord: 'TAG',

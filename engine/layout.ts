@@ -414,8 +414,13 @@ export const SNAPSHOT_POINT_COUNT = 11;
 export const SNAPSHOT_ANSWER = 12;
 export const SNAPSHOT_ERROR = 13;
 export const SNAPSHOT_ERROR_INDEX = 14;
-export const SNAPSHOT_UNUSED = 15;
-export const SNAPSHOT_WORDS = 16;
+/** What points rest on (FACT_…): where the records are, how many there is room for, how many there are, and whether there were more. */
+export const SNAPSHOT_FACTS = 15;
+export const SNAPSHOT_FACT_ROOM = 16;
+export const SNAPSHOT_FACT_COUNT = 17;
+export const SNAPSHOT_FACTS_MISSING = 18;
+export const SNAPSHOT_UNUSED = 19;
+export const SNAPSHOT_WORDS = 20;
 
 export const STEP_MEMORY = 1;
 export const STEP_TABLE = 2;
@@ -423,6 +428,8 @@ export const STEP_VALUES = 3;
 export const STEP_TRANSLATE = 4;
 export const STEP_POINTS = 5;
 export const STEP_CALL = 6;
+/** Why COMMAND_RESTORE returned, besides REASON_FINISHED and REASON_NEED_CODE: there is no room for facts. */
+export const REASON_NEED_FACTS = 100;
 
 /** A call that is saved: its registers, whether it is one of the instance's, and its fuel so far (64 bits). */
 export const SAVED_REGISTERS = 0;
@@ -436,7 +443,15 @@ export const POINT_FUNCTION = 0;
 export const POINT_POSITION = 1;
 export const POINT_KINDS = 2;
 export const POINT_PC = 3;
-export const POINT_WORDS = 4;
+/** Number of its first fact, and how many it has. */
+export const POINT_FACTS = 4;
+export const POINT_FACT_COUNT = 5;
+export const POINT_WORDS = 6;
+
+/** What the code behind a point takes for granted: the memory has so many bytes from the address in a slot on. */
+export const FACT_SLOT = 0;
+export const FACT_BYTES = 1;
+export const FACT_WORDS = 2;
 
 /** Between two operations that are never joined: execution can go on here. */
 export const POINT_BOUNDARY = 1;

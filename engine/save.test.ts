@@ -577,6 +577,81 @@ describe('a snapshot', () => {
     expect(canary.every((byte) => byte === 0xa5)).toBe(true);
   });
 
+  it('cannot give an address that counts as checked', () => {
+    const text = `(module (import "env" "f" (func $f (param i32)))
+      (memory (export "memory") 1)
+      (func $inner (param i32) (drop (i32.load (local.get 0))) (call $f (local.get 0))
+        (i32.store (local.get 0) (i32.const 0x5a5a5a5a)))
+      (func (export "run") (param i32) (local i32)
+        (drop (i64.load offset=8 (local.get 0)))
+        (loop $l
+          (i32.store (local.get 0) (local.get 1))
+          (call $inner (i32.add (local.get 0) (i32.const 1000)))
+          (drop (i64.load offset=8 (local.get 0)))
+          (br_if $l (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 3))))))`;
+    const imports = (each: Engine): Linker =>
+      new Linker(each).suspend('env', 'f', { params: ['i32'], results: [] });
+    const traveller = new Traveller(text, imports);
+    const call = traveller.call('run', 0x5550);
+    call.run(Infinity);
+    const original = traveller.instance.save();
+    const module = new Module(other, assemble(text));
+    const again = (change: (words: Uint32Array) => void): Call => {
+      const bytes = other.host.alloc(original.length);
+      bytes.set(original);
+      change(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2));
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      other.checksum(bytes.subarray(40)).forEach((word, i) => {
+        view.setUint32(32 + i * 4, word, true);
+      });
+      return imports(other).restore(new Store(other), module, bytes).calls[0];
+    };
+    for (const [from, most, reason] of [
+      // Of the outer frame 16 bytes count as checked, of the inner one 4. The outer one's next call is out of bounds.
+      [0x5550, 65536 - 16, RunReason.trapped],
+      [0x5550 + 1000, 65536 - 4, RunReason.hostCall],
+    ]) {
+      const put = (value: number): Call =>
+        again((words) => {
+          words.forEach((word, i) => {
+            if (word === from && i > 30) words[i] = value;
+          });
+        });
+      expect(put(most).run(100)).toBe(reason);
+      for (const value of [most + 1, 0x7fffffff, 0xffffffff]) {
+        expect(errorOf(() => put(value)).code).toBe('corrupt');
+      }
+    }
+  });
+
+  it('may rest on any number of checks', () => {
+    const locals = Array.from({ length: 400 }, (_, i) => i);
+    const text = `(module (import "env" "f" (func $f)) (memory 1)
+      (func (export "run") (local ${locals.map(() => 'i32').join(' ')})
+        ${locals.map((i) => `(local.set ${i} (i32.const ${i * 8}))(drop (i32.load (local.get ${i})))`).join('')}
+        ${locals.map(() => '(call $f)').join('')}
+        ${locals.map((i) => `(i32.store (local.get ${i}) (i32.const 1))`).join('')}))`;
+    const traveller = new Traveller(text, (each) =>
+      new Linker(each).suspend('env', 'f', { params: [], results: [] }),
+    );
+    // As many calls as there are places, each with all that is known.
+    for (const i of locals.slice(0, 12)) {
+      const call = traveller.call('run');
+      for (let reason = call.run(Infinity), n = 0; n < i; n++) {
+        expect(reason).toBe(RunReason.hostCall);
+        reason = call.resume();
+      }
+    }
+    for (let times = 0; times < 2; times++) traveller.travel();
+    for (const call of traveller.calls) {
+      let reason: number;
+      do reason = call.resume();
+      while (reason === RunReason.hostCall);
+      expect(reason).toBe(RunReason.finished);
+    }
+    expect(traveller.calls.length).toBe(12);
+  });
+
   it('does not get beyond the limits of its store', () => {
     const bytes = sample();
     const refused = (limits: object): string =>

@@ -1,5 +1,6 @@
 import { Call } from './call.ts';
 import { wordsOf } from './engine.ts';
+import type { CoreHost } from './host/core-host.ts';
 import type { Instance } from './instance.ts';
 import * as layout from './layout.ts';
 import type { Module } from './module.ts';
@@ -17,6 +18,9 @@ const HEADER_SUM = 8;
 const HEADER_BYTES = 64;
 const SUMMED_FROM = 40;
 const WORD = 2 ** 32;
+/** Facts that there is room for at first, and in the end. */
+const FIRST_FACTS = 1024;
+const MOST_FACTS = 1 << 20;
 /** Beyond the code of a function, what the translator wants to be free. */
 const CODE_ROOM = 256;
 
@@ -191,10 +195,10 @@ export function restoreInstance(instance: Instance, bytes: Uint8Array): Call[] {
   const { words } = work;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const buffers: Uint8Array[] = [];
-  const temporary = (length: number): number => {
+  const temporary = (length: number): Uint8Array => {
     const buffer = host.alloc(length);
     buffers.push(buffer);
-    return host.addressOf(buffer);
+    return buffer;
   };
   /** Reads `count` words, of which it gives the first. */
   const read = (count = 1): number => {
@@ -258,34 +262,78 @@ export function restoreInstance(instance: Instance, bytes: Uint8Array): Call[] {
   }
 }
 
+/** Room for what the points of a snapshot rest on. */
+class FactRoom {
+  readonly #words: Uint32Array;
+  readonly #allocate: (length: number) => Uint8Array;
+  #buffer: Uint8Array;
+
+  readonly #host: CoreHost;
+
+  constructor(
+    host: CoreHost,
+    words: Uint32Array,
+    points: number,
+    allocate: (length: number) => Uint8Array,
+  ) {
+    this.#host = host;
+    this.#words = words;
+    this.#allocate = allocate;
+    this.#buffer = this.#take(Math.min(Math.max(FIRST_FACTS, points * 8), MOST_FACTS));
+  }
+
+  #take(count: number): Uint8Array {
+    const buffer = this.#allocate(count * layout.FACT_WORDS * 4);
+    this.#words[layout.SNAPSHOT_FACTS] = this.#host.addressOf(buffer);
+    this.#words[layout.SNAPSHOT_FACT_ROOM] = count;
+    return buffer;
+  }
+
+  /** @throws SnapshotError when there are more than is reasonable */
+  grow(): void {
+    const room = this.#words[layout.SNAPSHOT_FACT_ROOM];
+    if (room >= MOST_FACTS)
+      throw unsupported('the calls under way rest on too many checks of memory');
+    const before = this.#buffer;
+    this.#buffer = this.#take(room * 2);
+    this.#buffer.set(before);
+    this.#words[layout.SNAPSHOT_FACTS_MISSING] = 0;
+  }
+}
+
 /** Has the functions that are under way translated, and the points in them checked; `functionOf` tells a point's function. */
 function restorePoints(
   instance: Instance,
   work: Work,
   count: number,
   functionOf: (point: number) => number,
-  temporary: (length: number) => number,
+  temporary: (length: number) => Uint8Array,
 ): void {
   const { words } = work;
+  const { host } = instance.store.engine;
   const position = words[layout.SNAPSHOT_POSITION];
   // Two words each; then the position is a multiple of 8 again.
   const end = position + count * 8 + 4;
   if (end > words[layout.SNAPSHOT_LENGTH]) {
     throw new SnapshotError('corrupt', 'the snapshot is damaged');
   }
-  words[layout.SNAPSHOT_POINTS] = temporary(count * layout.POINT_WORDS * 4);
+  words[layout.SNAPSHOT_POINTS] = host.addressOf(temporary(count * layout.POINT_WORDS * 4));
   words[layout.SNAPSHOT_POINT_COUNT] = count;
   words[layout.SNAPSHOT_ANSWER] = 0;
-  let next = 0;
-  while (work.step(layout.STEP_TRANSLATE, next) === layout.REASON_NEED_CODE) {
-    next = words[layout.SNAPSHOT_INDEX];
-    if (!instance.module.addCode(functionOf(next))) throw mismatch('there is no memory for code');
+  const facts = new FactRoom(host, words, count, temporary);
+  for (let next = 0; ; next = words[layout.SNAPSHOT_INDEX]) {
+    const reason = work.step(layout.STEP_TRANSLATE, next);
+    if (reason === layout.REASON_FINISHED) break;
+    if (reason === layout.REASON_NEED_FACTS) facts.grow();
+    else if (!instance.module.addCode(functionOf(words[layout.SNAPSHOT_INDEX]))) {
+      throw mismatch('there is no memory for code');
+    }
   }
   if (count) {
     const length = words[layout.SNAPSHOT_ANSWER] + CODE_ROOM;
-    words[layout.SNAPSHOT_TEMPORARY] = temporary(length);
+    words[layout.SNAPSHOT_TEMPORARY] = host.addressOf(temporary(length));
     words[layout.SNAPSHOT_TEMPORARY_BYTES] = length;
-    work.step(layout.STEP_POINTS);
+    while (work.step(layout.STEP_POINTS) !== layout.REASON_FINISHED) facts.grow();
   }
   words[layout.SNAPSHOT_POSITION] = end;
 }

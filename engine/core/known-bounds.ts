@@ -3,16 +3,20 @@
  * them has been made. Memories do not shrink, so an access to fewer needs no check until the local is set. What is
  * learned in a block counts to its end only, since it may be left before, and in a loop only of locals that are not
  * set from its beginning on.
+ *
+ * A call that is restored from a snapshot has made no access: what is known where it stands has to be checked then (noteFacts). So
+ * has whatever else is ever left out because of something that was executed before.
  */
 import { OPCODE_CATCH, OPCODE_DELEGATE, OPCODE_TRY, OPCODE_TRY_TABLE } from './validator';
 import { skipClauses, skipImmediates } from './immediates';
-import { at, LimitRecord } from './records';
+import { at, FactRecord, LimitRecord, SnapshotRecord } from './records';
 import {
   BOUNDS,
   BOUNDS_TRAIL,
   entry,
   ENTRY_LOCAL,
   LOCAL_VECTOR,
+  localSlot,
   moduleOf,
   placeOf,
   readerOf,
@@ -127,4 +131,20 @@ function findLastSets(t: Translator): void {
     else skipImmediates(reader, opcode);
   }
   reader.position = start;
+}
+
+/** Writes down what is known here, for a snapshot's point. */
+export function noteFacts(t: Translator, s: SnapshotRecord): void {
+  for (let i: u32 = 0; i < t.learned; i++) {
+    const local = learned(t, i).local;
+    const bytes = boundOf(t, local).bytes;
+    if (!bytes) continue;
+    if (s.factCount == s.factRoom) {
+      s.factsMissing = 1;
+      return;
+    }
+    const fact = at<FactRecord>(s.facts, s.factCount++);
+    fact.slot = localSlot(t, local);
+    fact.bytes = bytes;
+  }
 }

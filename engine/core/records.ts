@@ -327,6 +327,10 @@ export class SnapshotRecord {
   answer: u32;
   error: u32;
   errorIndex: u32;
+  facts: u32;
+  factRoom: u32;
+  factCount: u32;
+  factsMissing: u32;
   unused: u32;
 }
 
@@ -344,6 +348,14 @@ export class PointRecord {
   position: u32;
   kinds: u32;
   pc: u32;
+  facts: u32;
+  factCount: u32;
+}
+
+@unmanaged
+export class FactRecord {
+  slot: u32;
+  bytes: u32;
 }
 
 @unmanaged

@@ -11,7 +11,10 @@ import {
   POINT_HOST_TAIL,
   POINT_HOST_TAIL_INDIRECT,
   POINT_RETURN,
+  REASON_FINISHED,
   REASON_HOST_CALL,
+  REASON_NEED_CODE,
+  REASON_NEED_FACTS,
   REASON_OUT_OF_FUEL,
   REGISTER_ARGUMENT_COUNT,
   REGISTER_ARGUMENTS,
@@ -25,6 +28,7 @@ import {
   at,
   CallRecord,
   EngineRecord,
+  FactRecord,
   FuncRecord,
   PointRecord,
   ReferenceRecord,
@@ -32,36 +36,44 @@ import {
   SnapshotRecord,
   StoreRecord,
 } from './records';
-import { fail, handlesReferences, instanceOf, moduleOf, NO_POINT, take } from './snapshot';
+import { fail, handlesReferences, instanceOf, memoryAt, moduleOf, NO_POINT, take } from './snapshot';
 import { findPoints, translate } from './translate';
 
 /** More fuel than this nobody can have given or used: numbers are exact up to here. */
 const MOST_FUEL: u64 = 1 << 53;
 
 /**
- * Reads the points to their records, and translates their functions, which tells what the points are. False when there is no room for a
- * function's code; it is then to be called again, with `s.index` and `s.answer` as they are. `s.answer` becomes the length of the longest
- * code of a function that was translated before.
+ * Reads the points to their records, and translates their functions, which tells what the points are. Gives the reason when there
+ * is no room for a function's code or its points' facts; it is then to be called again, with `s.index` and `s.answer` as they are. `s.answer`
+ * becomes the length of the longest code of a function that was translated before.
  */
-export function translatePoints(engine: EngineRecord, s: SnapshotRecord, reader: Reader): bool {
+export function translatePoints(engine: EngineRecord, s: SnapshotRecord, reader: Reader): u32 {
   const module = moduleOf(s);
   while (s.index < s.pointCount) {
     const end = readGroup(s);
-    if (s.error) return true;
+    if (s.error) break;
     const first = at<PointRecord>(s.points, s.index);
     const func = at<FuncRecord>(module.funcs, first.function);
     if (handlesReferences(module, func, reader)) {
       fail(s, SNAPSHOT_REFERENCES, first.function);
-      return true;
+      break;
     }
     if (func.code != engine.translate) s.answer = max<u32>(s.answer, func.codeLength);
-    else if (!translate(engine, module, func, address(s, s.index), address(s, end))) return false;
+    else {
+      const facts = s.factCount;
+      const snapshot = <u32>changetype<usize>(s);
+      const done = translate(engine, module, func, snapshot, address(s, s.index), address(s, end));
+      if (!done || s.factsMissing) {
+        s.factCount = facts;
+        return done ? REASON_NEED_FACTS : REASON_NEED_CODE;
+      }
+    }
     for (; s.index < end; s.index++) {
       const point = at<PointRecord>(s.points, s.index);
       point.pc = func.code + point.position;
     }
   }
-  return true;
+  return REASON_FINISHED;
 }
 
 // @ts-ignore: decorator
@@ -79,6 +91,7 @@ function readGroup(s: SnapshotRecord): u32 {
     point.function = load<u32>(source);
     point.position = load<u32>(source, 4);
     point.kinds = 0;
+    point.factCount = 0;
     if (!ascends(s, index)) return index;
     if (index > s.index && point.function != at<PointRecord>(s.points, s.index).function) break;
   }
@@ -109,22 +122,28 @@ function guestFunction(s: SnapshotRecord, index: u32): FuncRecord {
 
 /**
  * Finds out what the points are of functions that were translated before: the temporary memory has room for the code of each of these
- * once more. All points have to be something then.
+ * once more. All points have to be something then. Gives the reason when there is no room for facts, and is then to be called again.
  */
-export function checkPoints(engine: EngineRecord, s: SnapshotRecord): void {
+export function checkPoints(engine: EngineRecord, s: SnapshotRecord): u32 {
   const module = moduleOf(s);
+  const room = s.temporary + s.temporaryBytes;
   let first: u32 = 0;
   while (first < s.pointCount) {
     const index = at<PointRecord>(s.points, first).function;
     let end = first + 1;
     while (end < s.pointCount && at<PointRecord>(s.points, end).function == index) end++;
     const func = at<FuncRecord>(module.funcs, index);
-    const room = s.temporary + s.temporaryBytes;
-    if (
-      !at<PointRecord>(s.points, first).kinds &&
-      !findPoints(engine, module, func, address(s, first), address(s, end), s.temporary, room)
-    ) {
-      fail(s, SNAPSHOT_CORRUPT);
+    if (!at<PointRecord>(s.points, first).kinds) {
+      const facts = s.factCount;
+      const snapshot = <u32>changetype<usize>(s);
+      if (!findPoints(engine, module, func, snapshot, address(s, first), address(s, end), s.temporary, room)) {
+        fail(s, SNAPSHOT_CORRUPT);
+      }
+      if (s.factsMissing) {
+        s.factCount = facts;
+        for (; first < end; first++) at<PointRecord>(s.points, first).kinds = 0;
+        return REASON_NEED_FACTS;
+      }
     }
     for (; first < end; first++) {
       const point = at<PointRecord>(s.points, first);
@@ -132,6 +151,7 @@ export function checkPoints(engine: EngineRecord, s: SnapshotRecord): void {
       if (!point.kinds || point.position >= func.codeLength) fail(s, SNAPSHOT_CORRUPT);
     }
   }
+  return REASON_FINISHED;
 }
 
 /** Where a call of the host that comes back at `pc` has its arguments, from the frame on; 0 = it is no such place. */
@@ -232,8 +252,18 @@ export function restoreCall(engine: EngineRecord, s: SnapshotRecord, r: Register
     fail(s, SNAPSHOT_CORRUPT);
     return;
   }
+  if (call.point != NO_POINT) checkFacts(s, r.stack + call.frame, point);
   restoreFrames(engine, s, r, func);
   if (call.host && !s.error) awaitHost(s, r, point, call.host - 1);
+}
+
+/** Whether the code behind a point may take for granted in a frame what it does: accesses there are not checked again. */
+function checkFacts(s: SnapshotRecord, frame: u32, point: PointRecord): void {
+  for (let i: u32 = 0; i < point.factCount; i++) {
+    const fact = at<FactRecord>(s.facts, point.facts + i);
+    const address = <u64>load<u32>(<usize>(frame + fact.slot));
+    if (address + <u64>fact.bytes > <u64>memoryAt(s, 0).bytes) fail(s, SNAPSHOT_CORRUPT);
+  }
 }
 
 /** Puts return addresses into all headers, from the innermost frame on. */
@@ -261,6 +291,7 @@ function restoreFrames(engine: EngineRecord, s: SnapshotRecord, r: Registers, in
     store<u32>(header, point.pc);
     store<u32>(header, 0, 4);
     frame -= distance;
+    checkFacts(s, r.stack + frame, point);
     func = at<FuncRecord>(module.funcs, point.function);
   }
   fail(s, SNAPSHOT_CORRUPT);

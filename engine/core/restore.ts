@@ -1,7 +1,6 @@
 /** Restores an instance, step by step: what has to grow, grows between the steps (docs/engine.md, "Snapshots"). */
 import {
   REASON_FINISHED,
-  REASON_NEED_CODE,
   SNAPSHOT_CORRUPT,
   SNAPSHOT_GLOBAL_DIFFERS,
   SNAPSHOT_GLOBAL_EXTERN,
@@ -105,10 +104,10 @@ export function restore(engine: EngineRecord, r: Registers, reader: Reader): voi
       readValues(s);
       return;
     case STEP_TRANSLATE:
-      if (!translatePoints(engine, s, reader)) r.reason = REASON_NEED_CODE;
+      r.reason = translatePoints(engine, s, reader);
       return;
     case STEP_POINTS:
-      checkPoints(engine, s);
+      r.reason = checkPoints(engine, s);
       return;
     case STEP_CALL:
       restoreCall(engine, s, changetype<Registers>(<usize>r.index));

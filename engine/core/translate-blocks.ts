@@ -1,5 +1,5 @@
 /** Translates blocks, branches and returns. */
-import { TYPE_V128 } from '../layout';
+import { POINT_BOUNDARY, TYPE_V128 } from '../layout';
 import { begin, beginUsing, put16, put32, put64, room, seal } from './emit';
 import {
   inverse,
@@ -31,6 +31,7 @@ import {
   vectorSlot,
 } from './operand-stack';
 import { plain } from './plain-operation';
+import { notePoint } from './points';
 import { at, TypeRecord } from './records';
 import { closeTry, returnFromClauses } from './translate-exceptions';
 import {
@@ -385,6 +386,8 @@ export function openBlock(t: Translator, kind: u32): void {
     block.label = t.out;
     block.fuel = t.fuel;
     enterLoop(t);
+    // What is known at its beginning is less than what was known before it.
+    if (t.points) notePoint(t, POINT_BOUNDARY);
   }
 }
 

@@ -146,17 +146,19 @@ function readPlaces(t: Translator, reader: Reader, params: u32, paramCount: u32)
 
 /**
  * Translates a function into the module's code memory. False when that has no room. Finds out what the points are that stand from
- * `points` to `pointsEnd`, if any.
+ * `points` to `pointsEnd`, if any, for a snapshot.
  */
 export function translate(
   engine: EngineRecord,
   module: ModuleRecord,
   func: FuncRecord,
+  snapshot: u32 = 0,
   points: u32 = 0,
   pointsEnd: u32 = 0,
 ): bool {
   if (module.codeEnd - module.codePosition < 128) return false;
   const t = prepare(engine, module, func, module.codePosition, module.codeEnd - MAP_ENTRY);
+  t.snapshot = snapshot;
   t.points = points;
   t.pointsEnd = pointsEnd;
   while (instruction(t)) {
@@ -180,12 +182,14 @@ export function findPoints(
   engine: EngineRecord,
   module: ModuleRecord,
   func: FuncRecord,
+  snapshot: u32,
   points: u32,
   pointsEnd: u32,
   out: u32,
   end: u32,
 ): bool {
   const t = prepare(engine, module, func, out, end);
+  t.snapshot = snapshot;
   t.points = points;
   t.pointsEnd = pointsEnd;
   while (instruction(t)) {

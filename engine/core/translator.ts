@@ -115,6 +115,8 @@ export class Translator {
   /** Points to be found in the code being written: address of the next one and of their end, both 0 = none. */
   points: u32;
   pointsEnd: u32;
+  /** The snapshot that they are of. */
+  snapshot: u32;
   /** Number of the innermost region of a try block, 0 = none; how many there are, and their clauses. */
   region: u32;
   regions: u32;
