@@ -1,4 +1,5 @@
 import type { CoreHost } from '../engine/index.ts';
+import { passCounter } from '../engine/link/pass-counter.ts';
 import { HostExport, instrument } from '../replica/instrumentation/instrument.ts';
 
 /**
@@ -30,7 +31,7 @@ export class MeteredInstance {
   }
 }
 
-/** Runs the engine's core and counts its instructions. Memory that is given back is not used again. */
+/** Runs the engine's core as it is in a canister and counts its instructions. Memory that is given back is not used again. */
 export class MeteredHost implements CoreHost {
   readonly #memory: WebAssembly.Memory;
   readonly #core: MeteredInstance;
@@ -42,7 +43,7 @@ export class MeteredHost implements CoreHost {
    */
   constructor(core: Uint8Array, pages = 16384, change?: (counting: Uint8Array) => Uint8Array) {
     this.#memory = new WebAssembly.Memory({ initial: pages });
-    this.#core = new MeteredInstance(core, { env: { memory: this.#memory } }, change);
+    this.#core = new MeteredInstance(passCounter(core), { env: { memory: this.#memory } }, change);
   }
 
   /** Instructions the core has executed so far. */

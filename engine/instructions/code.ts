@@ -57,6 +57,7 @@ export const OP = {
   i32Eq: 0x46,
   i32Ne: 0x47,
   i32GtU: 0x4b,
+  i32LeU: 0x4d,
   i64Eqz: 0x50,
   i64Eq: 0x51,
   i64LtS: 0x53,

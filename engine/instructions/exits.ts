@@ -1,5 +1,8 @@
 import type { ControlOperation } from './control.ts';
 
+/** Bytes of stack that there must be behind where the caller's frame begins, at the least. The first stack has more. */
+export const STACK_MARGIN = 4096;
+
 /** Traps that handlers leave the loop with. */
 const TRAPS = [
   'TRAP_MEMORY',
@@ -15,5 +18,9 @@ export const EXITS: readonly ControlOperation[] = [
   {
     name: 'stack_full',
     body: 'r.amount = <u32>(needed - stack); reason = REASON_GROW_STACK; break;',
+  },
+  {
+    name: 'margin_full',
+    body: `r.amount = <u32>(fp + ${STACK_MARGIN} - stack); reason = REASON_GROW_STACK; break;`,
   },
 ];

@@ -15,6 +15,7 @@ export const VARIABLES = {
   last8: 'i64',
   globals: 'i32',
   limit: 'i32',
+  margin: 'i32',
   needed: 'i32',
   func: 'i32',
   engine: 'i32',

@@ -1,6 +1,7 @@
 import { type Code, i32Const, i64Const, memoryCode, OP } from './code.ts';
 import { type Form, operandBytes, readOperand, slotAddress } from './form.ts';
 import type { HandlerBody } from './handler-body.ts';
+import { STACK_MARGIN } from './exits.ts';
 import { bitsAs } from './value.ts';
 
 /**
@@ -16,7 +17,7 @@ export function writeHandler(form: Form, body: HandlerBody, directCode: () => nu
     return value;
   });
   const call = form.kind === 'call' || form.kind === 'callDirect';
-  if (call) checkStack(at + 8, body);
+  if (call) checkStack(at + 8, form.kind === 'callDirect', body);
   const value = form.emit(args, body);
   switch (form.kind) {
     case 'value':
@@ -32,11 +33,12 @@ export function writeHandler(form: Form, body: HandlerBody, directCode: () => nu
       break;
     case 'return':
       charge(at, body);
-      body.add(slotAddress(at + 4, body), memoryCode(OP.i32Load), body.set('pc'));
       // The frame's distance from the caller's stands before the place it returns to.
       body.add(
         body.get('fp'),
-        body.get('pc'),
+        slotAddress(at + 4, body),
+        memoryCode(OP.i32Load),
+        body.tee('pc'),
         i32Const(2),
         [OP.i32Sub],
         memoryCode(OP.i32Load16U),
@@ -91,10 +93,21 @@ function stopWithoutFuel(body: HandlerBody): void {
   body.leaveIf([...body.get('fuel'), ...i64Const(0n), OP.i64LtS], 'out_of_fuel');
 }
 
-/** Comes first, since an operation that finds the stack full is done again as a whole. */
-function checkStack(at: number, body: HandlerBody): void {
-  const end = [...body.get('fp'), ...word(at, body), OP.i32Add, ...body.tee('needed')];
-  body.leaveIf([...end, ...body.get('limit'), OP.i32GtU], 'stack_full');
+/**
+ * Comes first, since an operation that finds the stack full is done again as a whole. Nearly all frames end before
+ * STACK_MARGIN bytes from the caller's beginning, and as much room is wanted of all of these: calls that have become
+ * direct need not look how far theirs goes.
+ */
+function checkStack(at: number, direct: boolean, body: HandlerBody): void {
+  if (direct) {
+    body.leaveIf([...body.get('fp'), ...body.get('margin'), OP.i32GtU], 'margin_full');
+    return;
+  }
+  const end = word(at, body);
+  const margin = i32Const(STACK_MARGIN);
+  body.add(body.get('fp'), end, margin, end, margin, [OP.i32GtU, OP.select, OP.i32Add]);
+  body.add(body.set('needed'));
+  body.leaveIf([...body.get('needed'), ...body.get('limit'), OP.i32GtU], 'stack_full');
 }
 
 /**
@@ -111,7 +124,8 @@ function enter(at: number, body: HandlerBody, direct: number | undefined): void 
     body.add(word(at, body), body.tee('func'), memoryCode(OP.i32Load), set);
     // Functions not yet translated have the code of the operation `translate`.
     const translate = [...body.get('engine'), ...memoryCode(OP.i32Load, ENGINE_TRANSLATE)];
-    body.when([...get, ...translate, OP.i32Ne], () => {
+    const near = [...word(at + 8, body), ...i32Const(STACK_MARGIN), OP.i32LeU];
+    body.when([...get, ...translate, OP.i32Ne, ...near, OP.i32And], () => {
       body.add(body.get('pc'), i32Const(direct), memoryCode(OP.i32Store16));
       body.add(body.get('pc'), get, memoryCode(OP.i32Store, at));
     });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { checkCanister } from './check-canister.ts';
+import { passCounter } from './pass-counter.ts';
 import { romModule } from './rom-module.ts';
 import {
   customSection,
@@ -87,7 +88,7 @@ export async function link({ canister, core, rom, timer, candid }: LinkInput): P
     if (candid !== undefined) {
       sections.push(customSection('icp:public candid:service', new TextEncoder().encode(candid)));
     }
-    return writeSections(sections);
+    return passCounter(writeSections(sections));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
