@@ -38,18 +38,19 @@ export function backtraceOf(store: Store, registers: Uint32Array): BacktraceFram
     const index = words[at + layout.ACTIVATION_FUNCTION];
     const length = words[at + layout.ACTIVATION_CODE_LENGTH];
     codeBytes += length;
-    frames.push({
-      functionIndex: index,
-      functionName: module.functionName(index),
-      offset: offsetOf(module, index, words[at + layout.ACTIVATION_POSITION], length),
-    });
+    frames.push(...activationsAt(module, index, words[at + layout.ACTIVATION_POSITION], length));
   }
   engine.host.free(buffer);
   return frames;
 }
 
-/** Offset in the module of the instruction that the code at `position` came from. */
-function offsetOf(module: Module, index: number, position: number, codeLength: number): number {
+/** The function that the code at `position` came from, and those it was called from and is translated in the place of. */
+function activationsAt(
+  module: Module,
+  index: number,
+  position: number,
+  codeLength: number,
+): BacktraceFrame[] {
   const { host } = module.engine;
   const length = (codeLength || FIRST_CODE) + 256;
   const buffer = host.alloc(length);
@@ -61,5 +62,17 @@ function offsetOf(module: Module, index: number, position: number, codeLength: n
     [layout.REGISTER_BUDGET]: length,
   });
   host.free(buffer);
-  return registers[layout.REGISTER_RESULT];
+  // The names are looked up by commands in the same registers.
+  const calls = registers.slice(layout.REGISTER_ARGUMENTS);
+  const frames: BacktraceFrame[] = [];
+  let offset = registers[layout.REGISTER_RESULT];
+  const tell = (functionIndex: number): void => {
+    frames.push({ functionIndex, functionName: module.functionName(functionIndex), offset });
+  };
+  for (let i = 0; i < calls[0]; i++) {
+    tell(calls[1 + i * 2]);
+    offset = calls[2 + i * 2];
+  }
+  tell(index);
+  return frames;
 }

@@ -99,12 +99,14 @@ export class Call {
       if (bytes <= most) return;
       throw new SnapshotError('mismatch', `a call needs ${bytes} bytes of stack: at most ${most}`);
     };
-    check(stackBytes);
+    check(stackBytes - layout.INLINE_RESERVE);
     const call = new Call(store, NO_TYPE, Math.max(stackBytes, FIRST_STACK));
     try {
       const found = fill(call.address);
       check(found.stackBytes);
-      if (found.stackBytes > call.#stack.length) call.#growStack(found.stackBytes);
+      if (found.stackBytes > call.#registers[layout.REGISTER_STACK_SIZE]) {
+        call.#growStack(found.stackBytes);
+      }
       call.#type = found.type;
       call.#used = found.fuelUsed;
       call.#start = call.#fuel;
@@ -160,7 +162,7 @@ export class Call {
     this.#registers[layout.REGISTER_STACK] = this.store.engine.host.addressOf(this.#stack);
     // One that is used again may be larger than the store allows.
     this.#registers[layout.REGISTER_STACK_SIZE] = Math.min(
-      this.#stack.length,
+      this.#stack.length - layout.INLINE_RESERVE,
       this.store.limits.stackBytes,
     );
   }
@@ -297,14 +299,16 @@ export class Call {
     throw new Trap('outOfMemory', this.backtrace());
   }
 
+  /** Makes the stack hold `needed` bytes of frames, and what the last of them may need beyond. */
   #growStack(needed: number): void {
     const { engine, limits } = this.store;
     if (needed > limits.stackBytes) throw new Trap('stackOverflow', this.backtrace());
     let size = this.#stack.length;
-    while (size < needed) size *= 2;
+    while (size - layout.INLINE_RESERVE < needed) size *= 2;
     let larger: Uint8Array;
     try {
-      larger = engine.host.alloc(Math.min(size, Math.max(limits.stackBytes, FIRST_STACK)));
+      const most = limits.stackBytes + layout.INLINE_RESERVE;
+      larger = engine.host.alloc(Math.min(size, Math.max(most, FIRST_STACK)));
     } catch {
       throw new Trap('stackOverflow', this.backtrace());
     }

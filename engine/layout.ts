@@ -170,6 +170,8 @@ export const FUNC_DECLARED = 1;
 export const FUNC_VECTORS = 2;
 /** Bit of FUNC_FLAGS: has try blocks, of which a table stands behind its code. */
 export const FUNC_HANDLERS = 4;
+/** Bit of FUNC_FLAGS: never translated in its callers' place. */
+export const FUNC_NOT_INLINED = 8;
 
 export const LIMIT_TYPE = 0;
 /** Type of addresses: TYPE_I32 or TYPE_I64. */
@@ -312,6 +314,11 @@ export const ACTIVATION_POSITION = 2;
 export const ACTIVATION_CODE_LENGTH = 3;
 export const ACTIVATION_WORDS = 4;
 
+/** Bytes that a frame may be longer by than validation says, for functions translated in their callers' place. */
+export const INLINE_RESERVE = 1024;
+/** Such calls within such calls, at most. */
+export const INLINE_DEPTH = 6;
+
 export const ENGINE_SCRATCH = 0;
 /** Code every module shares: where untranslated functions begin, and where the outermost one returns to. */
 export const ENGINE_TRANSLATE = 1;
@@ -326,7 +333,7 @@ export const ENGINE_TYPE_TREE = 5;
 export const ENGINE_VERSION = 6;
 export const ENGINE_WORDS = 16;
 
-export const SCRATCH_BYTES = 0x280000;
+export const SCRATCH_BYTES = 0x2e0000;
 
 /** Value types as in the binary format. */
 export const TYPE_I32 = 0x7f;

@@ -1,6 +1,7 @@
 /** Writes operations, joined to the ones before where there is an operation that is both (docs/engine.md, "Joined operations"). */
 import { POINT_BOUNDARY } from '../layout';
 import { fuseComplete, fuseSequence, fuseTree } from './generated/fusions';
+import { forgetMemory } from './memory-values';
 import { notePoint } from './points';
 import { entry, ENTRY_SLOT, pushSlot, slotAt, Translator } from './translator';
 
@@ -37,6 +38,10 @@ export function put64(t: Translator, value: u64): void {
 export function begin(t: Translator, op: u32): void {
   room(t);
   t.pending = -1;
+  t.computed = 0;
+  t.source = 0;
+  // Those of the second table may write anywhere.
+  if (op >> 16) forgetMemory(t);
   if (t.last) {
     const fused = fuseSequence(t.fusions, load<u16>(t.last), op);
     if (fused) {
@@ -82,6 +87,8 @@ export function beginUsing(t: Translator, op: u32, index: u32, height: u32): boo
   room(t);
   if (t.full) return true;
   t.pending = -1;
+  t.computed = 0;
+  t.source = 0;
   store<u16>(t.last, <u16>fused);
   t.out = t.destination;
   return true;
@@ -104,4 +111,6 @@ export function seal(t: Translator): void {
   t.previous = 0;
   t.pending = -1;
   if (t.points) notePoint(t, POINT_BOUNDARY);
+  t.computed = 0;
+  t.source = 0;
 }

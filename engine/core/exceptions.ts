@@ -4,6 +4,7 @@
  */
 import {
   EXCEPTION_BASE,
+  INLINE_RESERVE,
   ROOT_CALL,
   ROOT_INSTANCE,
   ROOT_SLOT,
@@ -115,8 +116,9 @@ function stackInUse(engine: EngineRecord, r: Registers): u32 {
     r.pc == engine.translate
       ? changetype<FuncRecord>(<usize>r.func)
       : functionAt(module, r.pc);
-  if (!changetype<usize>(func)) return r.stackSize;
-  return min<u32>(r.fp + func.frame, r.stackSize);
+  const size = r.stackSize + INLINE_RESERVE;
+  if (!changetype<usize>(func)) return size;
+  return min<u32>(r.fp + func.frame + INLINE_RESERVE, size);
 }
 
 /** Where the marker lives in the scratch buffer. */

@@ -19,6 +19,7 @@ import {
   COMMAND_RELEASE,
   COMMAND_TYPE,
   COMMAND_VALIDATE,
+  REGISTER_ARGUMENTS,
 } from '../layout';
 import { decode, findExport } from './decode';
 import { collectExceptions } from './exceptions';
@@ -128,6 +129,7 @@ export function command(address: usize, length: usize): void {
           r.object,
           r.object + r.budget,
           address + offsetof<Registers>('host'),
+          address + (REGISTER_ARGUMENTS << 2),
         )
       );
       return;

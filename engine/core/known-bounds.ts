@@ -83,6 +83,13 @@ export function learnBound(t: Translator, height: u32, end: u64): void {
   bound.bytes = <u32>end;
 }
 
+/** The local is one that there was not before. */
+export function beginBound(t: Translator, local: u32): void {
+  const bound = boundOf(t, local);
+  bound.bytes = 0;
+  bound.setAt = t.learned;
+}
+
 /** The local is set to something else. */
 export function forgetBound(t: Translator, local: u32): void {
   const bound = boundOf(t, local);

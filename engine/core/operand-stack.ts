@@ -25,7 +25,7 @@ import {
 
 // @ts-ignore: decorator
 @inline
-function referencesTo(t: Translator, local: u32): usize {
+export function referencesTo(t: Translator, local: u32): usize {
   return <usize>t.references + ((<usize>local) << 2);
 }
 
@@ -44,7 +44,7 @@ export function pushConstant(t: Translator, value: u64): void {
 }
 
 /** An entry stops being a local. */
-function release(t: Translator, e: Entry): void {
+export function release(t: Translator, e: Entry): void {
   if (e.kind != ENTRY_LOCAL) return;
   t.localEntries--;
   const count = referencesTo(t, e.local);

@@ -1,5 +1,6 @@
 /** Operations that are never joined with others. */
 import { begin, put16, seal } from './emit';
+import { forgetMemory } from './memory-values';
 import { materializeConstant, popTo, slotOf } from './operand-stack';
 import { pushSlot, slotAt, Translator } from './translator';
 
@@ -8,6 +9,7 @@ export function plain(t: Translator, op: u32, count: u32): void {
   const first = t.height - count;
   for (let i = first; i < t.height; i++) materializeConstant(t, i);
   begin(t, op);
+  forgetMemory(t);
   t.last = 0;
   t.previous = 0;
   for (let i = first; i < t.height; i++) put16(t, slotOf(t, i));

@@ -5,6 +5,7 @@
  */
 import {
   HOST_SUSPEND,
+  INLINE_RESERVE,
   POINT_BOUNDARY,
   POINT_HOST,
   POINT_HOST_INDIRECT,
@@ -212,7 +213,7 @@ export function restoreCall(engine: EngineRecord, s: SnapshotRecord, r: Register
   if (s.error) return;
   const bytes = call.stackBytes;
   const source = take(s, bytes);
-  if (!source || bytes > r.stackSize) {
+  if (!source || bytes > r.stackSize + INLINE_RESERVE) {
     fail(s, SNAPSHOT_CORRUPT);
     return;
   }
@@ -245,7 +246,7 @@ export function restoreCall(engine: EngineRecord, s: SnapshotRecord, r: Register
     <u64>abs<i64>(call.fuel) > MOST_FUEL ||
     call.fuelUsed > MOST_FUEL ||
     call.frame & 7 ||
-    <u64>call.frame + <u64>func.frame != <u64>bytes ||
+    <u64>call.frame + <u64>(func.frame + INLINE_RESERVE) != <u64>bytes ||
     (!call.host && (call.resultPending || (call.point != NO_POINT && !(point.kinds & POINT_BOUNDARY)))) ||
     (call.host && call.point == NO_POINT)
   ) {

@@ -1,5 +1,6 @@
 /** Saves the calls under way: their stacks, with points in the place of return addresses. */
 import {
+  INLINE_RESERVE,
   REASON_CALLBACK,
   REASON_HOST_CALL,
   SNAPSHOT_FOREIGN_CALL,
@@ -10,7 +11,15 @@ import {
 import { indexOfFunction } from './code-map';
 import { callerFrame, Frame, FRAME, innermostFrame } from './frames';
 import { Reader } from './reader';
-import { at, CallRecord, EngineRecord, FuncRecord, Registers, SavedRecord, SnapshotRecord } from './records';
+import {
+  at,
+  CallRecord,
+  EngineRecord,
+  FuncRecord,
+  Registers,
+  SavedRecord,
+  SnapshotRecord,
+} from './records';
 import { align, fail, handlesReferences, moduleOf, NO_POINT, take, write32 } from './snapshot';
 
 // @ts-ignore: decorator
@@ -180,7 +189,7 @@ function writeCall(engine: EngineRecord, s: SnapshotRecord, saved: SavedRecord, 
   const r = changetype<Registers>(<usize>saved.registers);
   enter(engine, frame, r);
   const func = changetype<FuncRecord>(<usize>frame.func);
-  const bytes = r.fp + func.frame;
+  const bytes = r.fp + func.frame + INLINE_RESERVE;
   const call = changetype<CallRecord>(take(s, <u32>offsetof<CallRecord>()));
   const stack = take(s, bytes);
   if (!stack) return;
@@ -223,6 +232,7 @@ export function writeCalls(engine: EngineRecord, s: SnapshotRecord, reader: Read
     }
     const r = changetype<Registers>(<usize>saved.registers);
     enter(engine, frame, r);
-    take(s, <u32>offsetof<CallRecord>() + r.fp + changetype<FuncRecord>(<usize>frame.func).frame);
+    const end = r.fp + changetype<FuncRecord>(<usize>frame.func).frame + INLINE_RESERVE;
+    take(s, <u32>offsetof<CallRecord>() + end);
   }
 }

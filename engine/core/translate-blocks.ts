@@ -1,6 +1,7 @@
 /** Translates blocks, branches and returns. */
 import { POINT_BOUNDARY, TYPE_V128 } from '../layout';
 import { begin, beginUsing, put16, put32, put64, room, seal } from './emit';
+import { rotated } from './generated/fusions';
 import {
   inverse,
   OP_BR,
@@ -16,8 +17,10 @@ import {
   OP_RETURN_R,
   OP_V128_RETURN_R,
 } from './generated/selection';
-import { rotated } from './generated/fusions';
+import { endInline } from './inline';
 import { enterLoop, unlearnBounds } from './known-bounds';
+import { dropAliases, settleAliases } from './local-values';
+import { forgetAll } from './memory-values';
 import {
   isConstant,
   materialize,
@@ -40,6 +43,7 @@ import {
   BLOCK_ELSE,
   BLOCK_FUNCTION,
   BLOCK_IF,
+  BLOCK_INLINE,
   BLOCK_LOOP,
   BLOCK_TRY,
   BLOCK_TRY_TABLE,
@@ -99,7 +103,7 @@ export function linkTarget(link: u32, block: Block, fuel: i32): void {
 }
 
 /** Lets the branches of a list arrive here, where `fuel` is not yet charged on the other way in. */
-function resolve(t: Translator, list: u32, fuel: i32): void {
+export function resolve(t: Translator, list: u32, fuel: i32): void {
   if (t.full) return;
   while (list) {
     const next = load<u32>(list, 4);
@@ -225,6 +229,7 @@ function conditionOp(t: Translator, taken: bool, back: bool): u32 {
 }
 
 export function branchIf(t: Translator, block: Block): void {
+  if (block.kind != BLOCK_FUNCTION) settleAliases(t);
   const values = arity(block);
   t.height--;
   const direct = block.kind != BLOCK_FUNCTION && inPlace(t, block);
@@ -349,6 +354,7 @@ export function openBlock(t: Translator, kind: u32): void {
   }
   if (kind == BLOCK_IF) {
     t.fuel++;
+    settleAliases(t);
     const condition = t.height - 1;
     if (t.localEntries || params) {
       // What has to be put in place comes before the branch.
@@ -376,12 +382,14 @@ export function openBlock(t: Translator, kind: u32): void {
     }
     return;
   }
+  if (kind == BLOCK_LOOP) settleAliases(t);
   materializeLocals(t);
   if (params) materializeTop(t, params);
   const block = open(t, kind, params, results);
   block.paramTypes = paramTypes;
   block.resultTypes = resultTypes;
   if (kind == BLOCK_LOOP) {
+    forgetAll(t);
     seal(t);
     block.label = t.out;
     block.fuel = t.fuel;
@@ -392,7 +400,7 @@ export function openBlock(t: Translator, kind: u32): void {
 }
 
 /** What lay above a block's beginning gives way to values in their own slots: `count` slots, of the listed types. */
-function settle(t: Translator, block: Block, count: u32, types: u32): void {
+export function settle(t: Translator, block: Block, count: u32, types: u32): void {
   popTo(t, block.height);
   pushSlots(t, count, types);
 }
@@ -410,12 +418,14 @@ export function elseBlock(t: Translator): void {
   if (!block.live) return;
   unlearnBounds(t, block.learned);
   if (t.live) {
+    settleAliases(t);
     moveToBlock(t, block);
     begin(t, OP_BR);
     putTarget(t, block);
     seal(t);
   }
   resolve(t, block.elseBranch, block.elseFuel);
+  forgetAll(t);
   block.elseBranch = 0;
   t.fuel = block.elseFuel;
   t.live = 1;
@@ -428,9 +438,14 @@ export function endBlock(t: Translator): bool {
   if (block.kind == BLOCK_TRY || block.kind == BLOCK_TRY_TABLE) closeTry(t, block);
   t.block -= <u32>offsetof<Block>();
   if (block.kind == BLOCK_FUNCTION) {
+    dropAliases(t, 0);
     if (t.live) emitReturn(t);
     returnFromClauses(t);
     return false;
+  }
+  if (block.kind == BLOCK_INLINE) {
+    endInline(t, block);
+    return true;
   }
   forgetHead(block);
   if (!block.live) return true;
@@ -449,10 +464,13 @@ export function endBlock(t: Translator): bool {
     if (!t.live) settle(t, block, 0, 0);
     return true;
   }
-  if (t.live) moveToBlock(t, block);
-  else if (!t.full) t.fuel = load<i32>(block.label);
+  if (t.live) {
+    settleAliases(t);
+    moveToBlock(t, block);
+  } else if (!t.full) t.fuel = load<i32>(block.label);
   settle(t, block, block.results, block.resultTypes);
   resolve(t, block.label, t.fuel);
+  forgetAll(t);
   t.live = 1;
   return true;
 }

@@ -16,6 +16,9 @@ import {
   OP_RETURN_CALL_IMPORT,
   OP_RETURN_CALL_INDIRECT,
 } from './generated/selection';
+import { inlineCall } from './inline';
+import { dropAliases } from './local-values';
+import { forgetMemory } from './memory-values';
 import { materializeConstant, materializeTop, narrow, pop, popTo, slotOf } from './operand-stack';
 import { notePoint } from './points';
 import { at, FuncRecord, TypeRecord } from './records';
@@ -40,6 +43,7 @@ function endCall(t: Translator, type: TypeRecord, point: u32): void {
   popTo(t, t.height - type.paramSlots);
   pushSlots(t, type.resultSlots, vectorResults(t, type));
   seal(t);
+  forgetMemory(t);
 }
 
 /** Where a callee in another instance returns to. */
@@ -52,9 +56,11 @@ function putRestore(t: Translator, type: TypeRecord, frame: u32): void {
 
 export function call(t: Translator): void {
   const module = moduleOf(t);
+  const start = readerOf(t).offset() - 1;
   const index = readerOf(t).u32();
   const func = at<FuncRecord>(module.funcs, index);
   const type = at<TypeRecord>(module.types, func.type);
+  if (index >= module.funcImports && inlineCall(t, func, type, start)) return;
   const frame = beginCall(t, type);
   if (index < module.funcImports) {
     begin(t, OP_CALL_IMPORT);
@@ -111,6 +117,7 @@ function returnFromHost(t: Translator, type: TypeRecord, point: u32): void {
 }
 
 export function returnCall(t: Translator): void {
+  dropAliases(t, 0);
   const module = moduleOf(t);
   const index = readerOf(t).u32();
   const func = at<FuncRecord>(module.funcs, index);
@@ -130,6 +137,7 @@ export function returnCall(t: Translator): void {
 }
 
 export function returnCallIndirect(t: Translator): void {
+  dropAliases(t, 0);
   const reader = readerOf(t);
   const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
   const table = reader.u32();

@@ -14,6 +14,8 @@ import {
 } from './handlers';
 import { skipClauses } from './immediates';
 import { unlearnBounds } from './known-bounds';
+import { settleAliases } from './local-values';
+import { forgetAll } from './memory-values';
 import { materializeConstant, materializeTop, popTo, slotOf } from './operand-stack';
 import { ClauseRecord, tagType } from './records';
 import {
@@ -43,6 +45,7 @@ import {
 
 /** Opens a `try` or `try_table`. Its clauses are looked at when it ends. */
 export function openTry(t: Translator, kind: u32): void {
+  if (t.live) settleAliases(t);
   openBlock(t, kind);
   const block = blockOf(t);
   if (kind == BLOCK_TRY_TABLE) {
@@ -123,6 +126,7 @@ export function catchBlock(t: Translator, all: bool): void {
   if (!block.region) return;
   unlearnBounds(t, block.learned);
   if (t.live) {
+    settleAliases(t);
     moveToBlock(t, block);
     begin(t, OP_BR);
     putTarget(t, block);
@@ -144,6 +148,7 @@ export function catchBlock(t: Translator, all: bool): void {
   }
   t.fuel = 0;
   t.live = 1;
+  forgetAll(t);
 }
 
 /** Ends a `try` from which exceptions go on as from within a block around it. */

@@ -7,9 +7,9 @@ import {
   FORM_DIVISION,
   FORM_WIDE,
   inverse,
-  loadForm,
   LOAD_CONSTANT,
   LOAD_WITHIN,
+  loadForm,
   OP_GLOBAL_GET,
   OP_GLOBAL_GET_IMPORTED,
   OP_GLOBAL_SET_IMPORTED,
@@ -20,33 +20,23 @@ import {
   storeForm,
   storeWide,
 } from './generated/selection';
-import { isAlwaysWithin, isWithin, forgetBound, learnBound } from './known-bounds';
+import { memorySignature } from './generated/signatures';
+import { isAlwaysWithin, isWithin, learnBound } from './known-bounds';
 import {
-  isConstant,
-  materialize,
-  materializeConstant,
-  move,
-  pop,
-  popTo,
-  preserve,
-  pushLocal,
-  pushVectorLocal,
-  slotOf,
-} from './operand-stack';
+  getKnownGlobal,
+  loadKnown,
+  noteGlobalGet,
+  noteGlobalSet,
+  noteLoad,
+  noteStore,
+  noteSum,
+} from './memory-values';
+import { isConstant, materialize, materializeConstant, pop, popTo, slotOf } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
 import { at, GlobalRecord } from './records';
 import { loadFar, readAccess, storeFar } from './translate-memory';
-import { getVectorGlobal, selectVector, setVectorGlobal, setVectorLocal } from './translate-vector';
-import {
-  entry,
-  ENTRY_LOCAL,
-  ENTRY_SLOT,
-  localSlot,
-  LOCAL_VECTOR,
-  moduleOf,
-  readerOf,
-  Translator,
-} from './translator';
+import { getVectorGlobal, selectVector, setVectorGlobal } from './translate-vector';
+import { entry, ENTRY_LOCAL, ENTRY_SLOT, moduleOf, readerOf, Translator } from './translator';
 
 export function unary(t: Translator, op: u32): void {
   const a = t.height - 1;
@@ -56,10 +46,14 @@ export function unary(t: Translator, op: u32): void {
   result(t);
 }
 
-export function binary(t: Translator, form: u32): void {
+export function binary(t: Translator, form: u32, opcode: u32): void {
   const b = t.height - 1;
   const a = b - 1;
   let op = form & 0xffff;
+  // A local and a constant: what is in memory there may be known.
+  const isSum = (opcode == 0x6a || opcode == 0x6b) && isConstant(t, b) && entry(t, a).kind == ENTRY_LOCAL;
+  const sumLocal = entry(t, a).local;
+  const sumDelta = opcode == 0x6b ? 0 - <u32>entry(t, b).value : <u32>entry(t, b).value;
   if (isConstant(t, a) && isConstant(t, b)) materialize(t, a);
   if (isConstant(t, b) && safeImmediate(form, entry(t, b).value)) {
     if (!beginUsing(t, op + 1, 0, a)) put16(t, slotOf(t, a));
@@ -88,6 +82,7 @@ export function binary(t: Translator, form: u32): void {
   }
   popTo(t, a);
   result(t);
+  if (isSum) noteSum(t, sumLocal, sumDelta);
 }
 
 function safeImmediate(form: u32, value: u64): bool {
@@ -123,6 +118,8 @@ export function loadMemory(t: Translator, opcode: u32): void {
     loadFar(t, opcode, offset);
     return;
   }
+  const address = entry(t, a);
+  if (loadKnown(t, opcode, address, offset)) return;
   const op = loadForm(opcode);
   const end = <u64>offset + accessBytes(opcode);
   if (isConstant(t, a)) {
@@ -135,6 +132,8 @@ export function loadMemory(t: Translator, opcode: u32): void {
     }
     materialize(t, a);
   }
+  const kind = address.kind;
+  const local = address.local;
   if (isWithin(t, a, end)) {
     begin(t, op + LOAD_WITHIN);
     put16(t, slotOf(t, a));
@@ -145,6 +144,7 @@ export function loadMemory(t: Translator, opcode: u32): void {
   put32(t, offset);
   pop(t);
   result(t);
+  noteLoad(t, opcode, kind, local, offset);
 }
 
 export function storeMemory(t: Translator, opcode: u32): void {
@@ -163,6 +163,10 @@ export function storeMemory(t: Translator, opcode: u32): void {
   if (isConstant(t, address)) op += STORE_CONSTANT;
   else if (isWithin(t, address, end)) op += STORE_WITHIN;
   else checked = true;
+  const to = entry(t, address);
+  const what = entry(t, value);
+  const toKind = to.kind;
+  const kind = what.kind;
   if (isConstant(t, value)) {
     if (!checked) {
       begin(t, op + 1);
@@ -189,6 +193,8 @@ export function storeMemory(t: Translator, opcode: u32): void {
   }
   popTo(t, address);
   t.pending = -1;
+  const size = 1 << (memorySignature(opcode) >> 8);
+  noteStore(t, opcode, size, toKind, to.local, offset, kind, what.local, what.value);
 }
 
 /** The slot of an address, of which nothing is written here where it is constant. */
@@ -215,37 +221,6 @@ export function select(t: Translator): void {
   result(t);
 }
 
-export function getLocal(t: Translator, place: u32): void {
-  if (place & LOCAL_VECTOR) pushVectorLocal(t, place & ~LOCAL_VECTOR);
-  else pushLocal(t, place);
-}
-
-/** Gives the local the top entry's value. `local.tee` leaves the local on the stack in its place. */
-export function setLocal(t: Translator, local: u32, tee: bool): void {
-  if (local & LOCAL_VECTOR) {
-    setVectorLocal(t, local & ~LOCAL_VECTOR, tee);
-    return;
-  }
-  const top = t.height - 1;
-  const e = entry(t, top);
-  const to = localSlot(t, local);
-  if (e.kind == ENTRY_LOCAL && e.local == local) {
-    if (!tee) pop(t);
-    return;
-  }
-  pop(t);
-  preserve(t, local);
-  forgetBound(t, local);
-  if (t.pending == <i32>top && e.kind == ENTRY_SLOT) {
-    store<u16>(t.destination, <u16>to);
-    t.pending = -1;
-  } else {
-    move(t, top, to);
-    t.pending = -1;
-  }
-  if (tee) pushLocal(t, local);
-}
-
 export function globalGet(t: Translator): void {
   const index = readerOf(t).u32();
   const global = at<GlobalRecord>(moduleOf(t).globals, index);
@@ -260,9 +235,11 @@ export function globalGet(t: Translator): void {
     plainResult(t);
     return;
   }
+  if (getKnownGlobal(t, index)) return;
   begin(t, OP_GLOBAL_GET);
   put32(t, global.cell);
   result(t);
+  noteGlobalGet(t, index);
 }
 
 export function globalSet(t: Translator): void {
@@ -283,8 +260,11 @@ export function globalSet(t: Translator): void {
     seal(t);
     return;
   }
+  const kind = entry(t, top).kind;
+  const local = entry(t, top).local;
   if (!beginUsing(t, OP_GLOBAL_SET_R, 0, top)) put16(t, slotOf(t, top));
   put32(t, global.cell);
   pop(t);
   t.pending = -1;
+  noteGlobalSet(t, index, kind, local);
 }

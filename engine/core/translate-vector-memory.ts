@@ -22,6 +22,7 @@ import {
   OP_V128_STORE_RR,
   vectorForm,
 } from './generated/selection';
+import { forgetMemory } from './memory-values';
 import {
   isConstant,
   materialize,
@@ -68,9 +69,13 @@ function storeOpcode(size: u32): u32 {
 
 export function accessMemory(t: Translator, number: u32): void {
   if (number >= LOAD_LANE_8 && number <= LOAD_LANE_64) loadLane(t, number - LOAD_LANE_8);
-  else if (number >= STORE_LANE_8 && number <= STORE_LANE_64) storeLane(t, number - STORE_LANE_8);
-  else if (number == STORE) storeVector(t);
-  else loadVector(t, number);
+  else if (number >= STORE_LANE_8 && number <= STORE_LANE_64) {
+    forgetMemory(t);
+    storeLane(t, number - STORE_LANE_8);
+  } else if (number == STORE) {
+    forgetMemory(t);
+    storeVector(t);
+  } else loadVector(t, number);
 }
 
 function loadVector(t: Translator, number: u32): void {

@@ -1,10 +1,9 @@
 /**
  * Translates one validated function to register code (docs/engine.md, "Register code").
  */
+import { FUNC_VECTORS, INLINE_RESERVE, LIMIT_SLOTS, TYPE_V128 } from '../layout';
 import { addFunction, MAP_ENTRY } from './code-map';
-import { FUNC_VECTORS, TYPE_V128 } from '../layout';
 import { slotCount } from './decode';
-import { writeHandlers } from './handlers';
 import { begin, put32, seal } from './emit';
 import {
   binaryForm,
@@ -14,8 +13,11 @@ import {
   OP_UNREACHABLE,
   unaryForm,
 } from './generated/selection';
+import { writeHandlers } from './handlers';
 import { skipImmediates } from './immediates';
+import { getInlined, leaveInline, setInlined } from './inline';
 import { resetBounds } from './known-bounds';
+import { countUses, dropAliases, getLocal, setLocal, settleAliases } from './local-values';
 import { narrow, pop, pushConstant } from './operand-stack';
 import { plain, plainResult } from './plain-operation';
 import { Reader } from './reader';
@@ -32,18 +34,23 @@ import {
   openBlock,
 } from './translate-blocks';
 import { bulk } from './translate-bulk';
-import { catchBlock, delegate, openTry, rethrow, throwReference, throwTag } from './translate-exceptions';
 import { call, callIndirect, returnCall, returnCallIndirect } from './translate-calls';
+import {
+  catchBlock,
+  delegate,
+  openTry,
+  rethrow,
+  throwReference,
+  throwTag,
+} from './translate-exceptions';
 import { memoryGrow, memorySize } from './translate-memory';
 import {
   binary,
   eqz,
   globalGet,
-  getLocal,
   globalSet,
   loadMemory,
   select,
-  setLocal,
   storeMemory,
   unary,
 } from './translate-values';
@@ -53,18 +60,24 @@ import {
   BLOCK_FUNCTION,
   BLOCKS,
   ENTRIES,
-  FUSIONS,
   entry,
+  FUSIONS,
+  Inline,
   isWideTable,
   LOCAL_PLACES,
   LOCAL_REFERENCES,
   LOCAL_VECTOR,
+  localRecord,
+  LocalRecord,
   placeOf,
   READER,
   readerOf,
   Translator,
 } from './translator';
 import { zeroLocals } from './unset-locals';
+
+/** Bytes of functions that may be translated in a caller's place, and as many more as the caller has itself. */
+const INLINE_BYTES: u32 = 2000;
 
 /** Sets up a translator for `func` with room for code from `out` to `end`. */
 function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, out: u32, end: u32): Translator {
@@ -95,6 +108,16 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.references = <u32>(scratch + LOCAL_REFERENCES);
   t.localEntries = 0;
   t.paramSlots = type.paramSlots;
+  t.localCount = type.paramSlots + locals;
+  t.func = <u32>changetype<usize>(func);
+  t.inline = 0;
+  t.aliases = 0;
+  t.stamp = 0;
+  t.memoryValues = 0;
+  t.epoch = 1;
+  t.global = 0;
+  t.inlineBytes = INLINE_BYTES + (func.end - func.body);
+  t.frameEnd = min<u32>(func.frame + INLINE_RESERVE, LIMIT_SLOTS << 3);
   t.header = func.header;
   t.base = func.header + 8 + (locals << 3);
   t.fuel = 0;
@@ -113,7 +136,9 @@ function prepare(engine: EngineRecord, module: ModuleRecord, func: FuncRecord, o
   t.block = t.firstBlock - <u32>offsetof<Block>();
   open(t, BLOCK_FUNCTION, 0, type.resultSlots);
   seal(t);
-  if (locals) zeroLocals(t, type.paramSlots, locals);
+  if (t.places) memory.fill(changetype<usize>(localRecord(t, 0)), 0, <usize>t.localCount * offsetof<LocalRecord>());
+  else countUses(reader, <u32>changetype<usize>(localRecord(t, 0)), type.paramCount, locals);
+  if (locals) zeroLocals(t, type.paramSlots, locals, func.header + 8);
   return t;
 }
 
@@ -200,7 +225,8 @@ export function findPoints(
 
 /**
  * Finds the instruction whose operation stands at `position` in a function's code, by translating it again into the
- * memory from `out` to `end`. Returns its offset in the module; `uncharged` gets the fuel not yet charged there.
+ * memory from `out` to `end`. Returns its offset in the module; `uncharged` gets the fuel not yet charged there, `calls`
+ * the calls in whose place it is: their number, then for each, innermost first, the callee's index and the call's offset.
  */
 export function locate(
   engine: EngineRecord,
@@ -210,7 +236,9 @@ export function locate(
   out: u32,
   end: u32,
   uncharged: usize,
+  calls: usize,
 ): u32 {
+  store<u32>(calls, 0);
   const t = prepare(engine, module, func, out, end);
   const wanted = out + position;
   let offset: u32 = 0;
@@ -219,6 +247,7 @@ export function locate(
     const before = readerOf(t).offset();
     const out = t.out;
     const op = load<u16>(wanted);
+    const inline = t.inline;
     more = instruction(t);
     if (t.full) return 0;
     if (t.out > wanted) {
@@ -227,11 +256,25 @@ export function locate(
       if (!offset || t.out != out || load<u16>(wanted) != op) {
         offset = before;
         store<i32>(uncharged, t.fuel);
+        tellCalls(module, inline, calls);
       }
       if (t.last != wanted) break;
     }
   }
   return offset;
+}
+
+/** Writes down the calls in whose place their callees are translated. */
+function tellCalls(module: ModuleRecord, innermost: u32, calls: usize): void {
+  let count: u32 = 0;
+  for (let each = innermost; each; count++) {
+    const inline = changetype<Inline>(<usize>each);
+    const told = calls + 4 + (<usize>count << 3);
+    store<u32>(told, (inline.func - module.funcs) / <u32>offsetof<FuncRecord>());
+    store<u32>(told, inline.call, 4);
+    each = inline.outer;
+  }
+  store<u32>(calls, count);
 }
 
 /** Translates the next instruction. False after the last one. */
@@ -242,6 +285,7 @@ export function instruction(t: Translator): bool {
   switch (opcode) {
     case 0x00: // unreachable
       t.fuel++;
+      dropAliases(t, 0);
       begin(t, OP_UNREACHABLE);
       seal(t);
       t.live = 0;
@@ -278,18 +322,22 @@ export function instruction(t: Translator): bool {
   }
   switch (opcode) {
     case 0x08: // throw
+      dropAliases(t, 0);
       throwTag(t);
       t.live = 0;
       break;
     case 0x09: // rethrow
+      dropAliases(t, 0);
       rethrow(t);
       t.live = 0;
       break;
     case 0x0a: // throw_ref
+      dropAliases(t, 0);
       throwReference(t);
       t.live = 0;
       break;
     case 0x0c: // br
+      settleAliases(t);
       emitBranch(t, blockAt(t, reader.u32()));
       t.live = 0;
       break;
@@ -297,11 +345,16 @@ export function instruction(t: Translator): bool {
       branchIf(t, blockAt(t, reader.u32()));
       break;
     case 0x0e: // br_table
+      settleAliases(t);
       branchTable(t);
       t.live = 0;
       break;
     case 0x0f: // return
-      emitReturn(t);
+      if (t.inline) leaveInline(t);
+      else {
+        dropAliases(t, 0);
+        emitReturn(t);
+      }
       t.live = 0;
       break;
     case 0x10: // call
@@ -331,13 +384,16 @@ export function instruction(t: Translator): bool {
       select(t);
       break;
     case 0x20: // local.get
-      getLocal(t, placeOf(t, reader.u32()));
+      if (t.inline) getInlined(t, reader.u32());
+      else getLocal(t, placeOf(t, reader.u32()));
       break;
     case 0x21: // local.set
-      setLocal(t, placeOf(t, reader.u32()), false);
+      if (t.inline) setInlined(t, reader.u32(), false);
+      else setLocal(t, placeOf(t, reader.u32()), false);
       break;
     case 0x22: // local.tee
-      setLocal(t, placeOf(t, reader.u32()), true);
+      if (t.inline) setInlined(t, reader.u32(), true);
+      else setLocal(t, placeOf(t, reader.u32()), true);
       break;
     case 0x23: // global.get
       globalGet(t);
@@ -391,7 +447,7 @@ export function instruction(t: Translator): bool {
 function later(t: Translator, opcode: u32): void {
   const form = binaryForm(opcode);
   if (form) {
-    binary(t, form);
+    binary(t, form, opcode);
     return;
   }
   const reader = readerOf(t);

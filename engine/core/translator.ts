@@ -20,6 +20,11 @@ export const BOUNDS: usize = 0x220000;
 export const BOUNDS_TRAIL: usize = 0x240000;
 /** The table of joined operations, which stays as it is. */
 export const FUSIONS: usize = 0x260000;
+const INLINES: usize = 0x200000;
+export const INLINED_LOCALS: usize = 0x201000;
+export const LIVE_ALIASES: usize = 0x205000;
+export const MEMORY_VALUES: usize = 0x206000;
+const LOCAL_RECORDS: usize = 0x280000;
 
 export const ENTRY_SLOT: u32 = 0;
 export const ENTRY_LOCAL: u32 = 1;
@@ -43,6 +48,7 @@ export const BLOCK_TRY: u32 = 6;
 export const BLOCK_CATCH: u32 = 7;
 export const BLOCK_TRY_TABLE: u32 = 0x1f;
 export const BLOCK_FUNCTION: u32 = 0x20;
+export const BLOCK_INLINE: u32 = 0x21;
 
 @unmanaged
 export class Block {
@@ -103,6 +109,8 @@ export class Translator {
   paramSlots: u32;
   /** Where a local's place is found, 2 bytes each: its slot number, with LOCAL_VECTOR; 0 = it is the local's number. */
   places: u32;
+  /** Slots of parameters and locals. */
+  localCount: u32;
   header: u32;
   /** Slot of the operand stack's first entry. */
   base: u32;
@@ -129,6 +137,111 @@ export class Translator {
   /** Length of the trail of what is known of addresses, and whether locals set in loops have been looked for. */
   learned: u32;
   loopsScanned: u32;
+  /** The function being translated. */
+  func: u32;
+  /** The call in whose place the translator is, 0 = none. */
+  inline: u32;
+  /** Bytes of functions that may still be translated in their callers' place. */
+  inlineBytes: u32;
+  /** The most that the frame may reach with them. */
+  frameEnd: u32;
+  /** Locals that are aliases (local-values.ts); a number for each setting of a local. */
+  aliases: u32;
+  stamp: u32;
+  /** The local + 1 that the last operation's result was set to, where that may be taken back. */
+  computed: u32;
+  /** Places in memory whose content is known (memory-values.ts); changes where control may come from elsewhere. */
+  memoryValues: u32;
+  epoch: u32;
+  /** The global + 1 that is known, the local it is, and the version of that. */
+  global: u32;
+  globalLocal: u32;
+  globalVersion: u32;
+  /** What the last operation has computed, as far as that can be learned from. */
+  source: u32;
+  sourceLocal: u32;
+  sourceValue: u32;
+  sourceOpcode: u32;
+  /** What `findRoot` has found. */
+  root: u32;
+  delta: u32;
+}
+
+/** How a local is used: it is set once, and not read before; or otherwise. */
+export const USED_ONCE: u32 = 1;
+export const USED_MORE: u32 = 2;
+
+@unmanaged
+export class LocalRecord {
+  /** How often it is read in what is not yet translated. */
+  gets: u32;
+  use: u32;
+  /** Another one each time it is set. */
+  version: u32;
+  /** Number of aliases of it. */
+  aliases: u32;
+  /** Of an alias: what it is, as an entry of the operand stack tells it. */
+  kind: u32;
+  local: u32;
+  value: u64;
+  /** In the epoch, its content is `root`'s of that version plus `delta`. */
+  root: u32;
+  rootVersion: u32;
+  delta: u32;
+  epoch: u32;
+}
+
+// @ts-ignore: decorator
+@inline
+export function recordAt(records: u32, index: u32): LocalRecord {
+  return changetype<LocalRecord>(<usize>records + <usize>index * offsetof<LocalRecord>());
+}
+
+// @ts-ignore: decorator
+@inline
+export function localRecord(t: Translator, local: u32): LocalRecord {
+  return recordAt(t.scratch + <u32>LOCAL_RECORDS, local);
+}
+
+/** A place in memory, and what is there: a local of that version, or a constant. */
+@unmanaged
+export class MemoryValue {
+  root: u32;
+  rootVersion: u32;
+  offset: u32;
+  size: u32;
+  /** Of the load that would read it. */
+  opcode: u32;
+  kind: u32;
+  local: u32;
+  version: u32;
+  value: u64;
+}
+
+/** Locals of a function that is translated in its caller's place, at most. */
+export const MOST_INLINED_LOCALS: u32 = 128;
+
+/** A call in whose place its callee is translated. */
+@unmanaged
+export class Inline {
+  /** The call around it, 0 = none; and how many there are with this one. */
+  outer: u32;
+  depth: u32;
+  func: u32;
+  /** Offset of the call in the module, and where reading goes on behind it. */
+  call: u32;
+  position: u32;
+  end: u32;
+  /** Number of its first local, were all in slots; and what they are: entries of the operand stack. */
+  first: u32;
+  locals: u32;
+  /** The block that the callee's `return` leaves. */
+  block: u32;
+}
+
+/** The call at a depth, which is 1 or more. */
+export function inlineAt(scratch: usize, depth: u32): Inline {
+  return changetype<Inline>(scratch + INLINES + <usize>(depth * <u32>offsetof<Inline>()));
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,6 @@ import { OP_ZERO_1 } from './generated/selection';
 import { skipClauses, skipImmediates } from './immediates';
 import {
   ASSIGNED_LOCALS,
-  localSlot,
   LOCAL_VECTOR,
   MARKS,
   NEEDED_LOCALS,
@@ -24,9 +23,9 @@ import {
 
 /**
  * Zeroes the locals that may be read before they are set. `first` is the slot number of the first that is no parameter,
- * and they have `count` slots; the reader stands at the function's first instruction and is left there.
+ * which is in `slot`, and they have `count` slots; the reader stands at the function's first instruction and is left there.
  */
-export function zeroLocals(t: Translator, first: u32, count: u32): void {
+export function zeroLocals(t: Translator, first: u32, count: u32, slot: u32): void {
   const needed = <usize>t.reader - READER + NEEDED_LOCALS;
   findUnset(t, needed - NEEDED_LOCALS, first, count);
   let index: u32 = 0;
@@ -38,7 +37,7 @@ export function zeroLocals(t: Translator, first: u32, count: u32): void {
     let some: u32 = 1;
     while (some < 8 && index + some < count && load<u8>(needed + index + some)) some++;
     begin(t, OP_ZERO_1 + some - 1);
-    put16(t, localSlot(t, first + index));
+    put16(t, slot + (index << 3));
     seal(t);
     index += some;
   }
