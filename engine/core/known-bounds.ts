@@ -140,18 +140,27 @@ function findLastSets(t: Translator): void {
   reader.position = start;
 }
 
-/** Writes down what is known here, for a snapshot's point. */
+/**
+ * Writes down what is known here, for a snapshot's point. A frame has more slots than there are facts about it, so that checking all frames
+ * of a stack takes no longer than its size warrants.
+ */
 export function noteFacts(t: Translator, s: SnapshotRecord): void {
-  for (let i: u32 = 0; i < t.learned; i++) {
-    const local = learned(t, i).local;
-    const bytes = boundOf(t, local).bytes;
-    if (!bytes) continue;
-    if (s.factCount == s.factRoom) {
-      s.factsMissing = 1;
-      return;
-    }
-    const fact = at<FactRecord>(s.facts, s.factCount++);
-    fact.slot = localSlot(t, local);
-    fact.bytes = bytes;
+  const locals = t.paramSlots + ((t.base - t.header - 8) >> 3);
+  if (t.learned <= locals) {
+    for (let i: u32 = 0; i < t.learned; i++) noteFact(t, s, learned(t, i).local);
+    return;
   }
+  for (let local: u32 = 0; local < locals; local++) noteFact(t, s, local);
+}
+
+function noteFact(t: Translator, s: SnapshotRecord, local: u32): void {
+  const bytes = boundOf(t, local).bytes;
+  if (!bytes) return;
+  if (s.factCount == s.factRoom) {
+    s.factsMissing = 1;
+    return;
+  }
+  const fact = at<FactRecord>(s.facts, s.factCount++);
+  fact.slot = localSlot(t, local);
+  fact.bytes = bytes;
 }
