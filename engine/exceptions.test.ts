@@ -28,6 +28,23 @@ function trapOf(action: () => unknown): Trap {
   throw new Error('no trap');
 }
 
+function leb(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)];
+}
+
+/** A module with a tag without values and a function "run" of these instructions. */
+function withBody(...instructions: number[]): Uint8Array {
+  const code = [0, ...instructions, 0x0b];
+  const sections = [
+    [1, 4, 1, 0x60, 0, 0],
+    [3, 2, 1, 0],
+    [13, 3, 1, 0, 0],
+    [7, 7, 1, 3, 0x72, 0x75, 0x6e, 0, 0],
+    [10, ...leb(leb(code.length).length + code.length + 1), 1, ...leb(code.length), ...code],
+  ];
+  return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
+}
+
 /** Throws from `depth` calls below. */
 const DEEP = `
   (tag $e (export "error") (param i32))
@@ -204,6 +221,51 @@ describe('a throw', () => {
   });
 });
 
+describe('a function', () => {
+  it('throws vectors, in both forms', () => {
+    const instance = instantiate(
+      engine,
+      `(module (tag $e (param v128 i32 v128))
+        (func $throw
+          (throw $e (v128.const i64x2 1 2) (i32.const 3) (v128.const i64x2 4 5)))
+        (func $sum (param v128 i32 v128) (result i64)
+          (i64.add
+            (i64.add
+              (i64.extend_i32_s (local.get 1))
+              (i64.mul (i64x2.extract_lane 1 (local.get 0)) (i64.const 10)))
+            (i64.mul (i64x2.extract_lane 1 (local.get 2)) (i64.const 100))))
+        (func (export "new") (result i64)
+          (block $h (result v128 i32 v128 exnref)
+            (try_table (catch_ref $e $h) (call $throw))
+            (unreachable))
+          (drop) (call $sum))
+        (func (export "old") (result i64)
+          (try (result i64)
+            (do (try (do (call $throw)) (catch $e (drop) (drop) (drop) (rethrow 0))) (i64.const 0))
+            (catch $e (call $sum)))))`,
+    );
+    expect(callExport(instance, 'new')).toBe(523n);
+    expect(callExport(instance, 'old')).toBe(523n);
+  });
+
+  it('has at most 8,000 try blocks and clauses', () => {
+    // Blocks that throw and catch, one after the other, and such that are in each other.
+    const flat = (count: number): number[] =>
+      Array<number[]>(count).fill([0x06, 0x40, 0x08, 0, 0x07, 0, 0x0b]).flat();
+    const nested = (count: number): number[] => [
+      ...Array<number[]>(count).fill([0x1f, 0x40, 1, 2, 0]).flat(),
+      ...[0x08, 0],
+      ...Array<number>(count).fill(0x0b),
+    ];
+    const module = new Module(engine, withBody(...flat(3000), ...nested(1000)));
+    const instance = new Linker(engine).instantiate(new Store(engine), module);
+    callExport(instance, 'run');
+    expect(() => new Module(engine, withBody(...flat(3001), ...nested(1000)))).toThrow(
+      'more than 8000 try blocks and catch clauses in a function',
+    );
+  });
+});
+
 describe('the older form', () => {
   it('throws again from within a catch, and delegates', () => {
     const instance = instantiate(
@@ -245,11 +307,9 @@ describe('the older form', () => {
   });
 
   it('is refused where parts are in the wrong place', () => {
-    const body = (...bytes: number[]): Uint8Array =>
-      Uint8Array.of(...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 13, 3, 1, 0, 0, 10], bytes.length + 4, 1, bytes.length + 2, 0, ...bytes, 0x0b); // prettier-ignore
     const messageOf = (...bytes: number[]): string => {
       try {
-        new Module(engine, body(...bytes));
+        new Module(engine, withBody(...bytes));
         return '';
       } catch (error) {
         return (error as Error).message;

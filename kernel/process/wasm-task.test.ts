@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import wabt from 'wabt';
 import { Engine, WebAssemblyHost } from '../../engine/index.ts';
-import { SIGFPE, SIGILL, SIGINT, SIGKILL, SIGSEGV, SIGXCPU } from './signals.ts';
+import { SIGABRT, SIGFPE, SIGILL, SIGINT, SIGKILL, SIGSEGV, SIGXCPU } from './signals.ts';
 import type { NativeProgram } from './sys.ts';
 import { TestKernel } from './test-kernel.ts';
 import { shellStatus } from './wait-status.ts';
@@ -16,7 +16,8 @@ let engine: Engine;
 
 beforeAll(async () => {
   const { parseWat } = await wabt();
-  assemble = (text) => parseWat('test.wat', text).toBinary({ write_debug_names: true }).buffer;
+  assemble = (text) =>
+    parseWat('test.wat', text, { exceptions: true }).toBinary({ write_debug_names: true }).buffer;
   if (built) engine = new Engine(new WebAssemblyHost(readFileSync(CORE)));
 });
 
@@ -84,8 +85,14 @@ describe.skipIf(!built)('a WebAssembly program', () => {
       'integer divide by zero',
       SIGFPE,
     ],
+    [
+      'a throw of what nobody catches',
+      '(throw $error (i32.const 1))',
+      'uncaught exception: error',
+      SIGABRT,
+    ],
   ])('that does %s ends with a message, where it was, and a signal', (_, body, message, signal) => {
-    const { status, stderr } = run(start(body));
+    const { status, stderr } = run(start(body, '(tag $error (export "error") (param i32))'));
     expect(status).toBe(128 + signal);
     expect(stderr).toMatch(
       new RegExp(

@@ -18,6 +18,8 @@ import { exitedStatus, signaledStatus } from './wait-status.ts';
 const SLICE = 1_000_000;
 /** System calls between two such looks. */
 const CALLS = 16;
+/** Exceptions that a program may hold references to: what they take is not counted among its memory. */
+const HELD_EXCEPTIONS = 10_000;
 const HOST_CALL: number = RunReason.hostCall;
 /** Not a reason of the engine's: the process blocks, ends, or has had its turn. */
 const GIVES_WAY = -1;
@@ -162,7 +164,10 @@ export class WasmTask implements Task {
     const { engine, linker } = this.#parts;
     const limiter = process.table.limiter;
     try {
-      const store = new Store(engine, { memoryPages: limiter.pagesFor(process) });
+      const store = new Store(engine, {
+        memoryPages: limiter.pagesFor(process),
+        exceptions: HELD_EXCEPTIONS,
+      });
       this.#store = store;
       const instance = linker.instantiate(store, this.#cached.module!, { start: false });
       this.#instance = instance;
