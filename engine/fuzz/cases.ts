@@ -1,4 +1,6 @@
 import { basename, dirname } from 'node:path';
+import { RandomProgram } from '../random-program.ts';
+import { assemble } from '../testing.ts';
 import { Corpus } from './corpus.ts';
 import { featureArguments, type Features } from './features.ts';
 import { mutate } from './mutate.ts';
@@ -14,7 +16,7 @@ interface Made {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A module to be tried, made from a seed and a number alone: one generated, one mutated, one real and mutated. */
+/** A module to be tried, made from a seed and a number alone: one generated, one mutated, one of elsewhere. */
 export interface Case extends Made {
   readonly index: number;
   /** Seed of the arguments, the host's answers and the slices. */
@@ -42,12 +44,25 @@ export class Cases {
     const seed = random.next();
     const generated = await this.#generated(Math.floor(index / 3));
     if (index % 3 === 0) return { index, seed, origin: generated.origin, bytes: generated.bytes };
-    const real = index % 3 === 1 ? undefined : this.#corpus.pick(random);
-    const { origin, bytes } = real
-      ? { origin: `${basename(dirname(real.path))}/${basename(real.path)}`, bytes: real.bytes }
-      : generated;
-    const other = this.#corpus.pick(random)?.bytes ?? generated.bytes;
-    return { index, seed, origin: `mutation of ${origin}`, bytes: mutate(bytes, other, random) };
+    const source = index % 3 === 1 ? generated : this.#source(random, generated);
+    if (source === generated || !random.once(3)) {
+      const other = this.#corpus.pick(random)?.bytes ?? generated.bytes;
+      const bytes = mutate(source.bytes, other, random);
+      return { index, seed, origin: `mutation of ${source.origin}`, bytes };
+    }
+    return { index, seed, origin: source.origin, bytes: source.bytes };
+  }
+
+  /** A real module, or a program of which every instruction counts, as those of wasm-opt's do not. */
+  #source(random: Random, generated: Made): Made {
+    const real = random.once(2) ? undefined : this.#corpus.pick(random);
+    if (real) {
+      const { path, bytes } = real;
+      return { origin: `${basename(dirname(path))}/${basename(path)}`, bytes };
+    }
+    if (random.once(8)) return generated;
+    const seed = random.next();
+    return { origin: `program ${seed}`, bytes: assemble(new RandomProgram(seed).text()) };
   }
 
   /** The generated module of a number. Three cases in succession use it, since making it is what takes the time. */
@@ -70,6 +85,8 @@ export class Cases {
     }
     const input = random.bytes(50 + random.below(MOST_INPUT));
     const options = ['--translate-to-fuzz'];
+    // Otherwise many functions end early, with an access out of bounds.
+    if (random.once(2)) options.push('--no-fuzz-oob');
     // Without NaNs nothing is open about the bits; with them, more is tried.
     if (random.once(2)) options.push('--denan');
     // Optimized modules have other shapes. Not all that wasm-opt makes with exceptions can it optimize.

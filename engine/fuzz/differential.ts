@@ -14,6 +14,8 @@ import { isCallable, randomValue } from './values.ts';
 const CALL_FUEL = 200_000;
 /** Calls of a module; exported functions beyond are left out. */
 const MOST_CALLS = 40;
+/** Functions are called again until there are about so many calls. */
+const FEW_CALLS = 8;
 /** How often a module is begun again without the calls that took too long. */
 const RETRIES = 4;
 
@@ -119,21 +121,26 @@ class ModuleRun {
     }
   }
 
-  /** Every exported function once, in random order; the arguments depend on the function alone. */
+  /**
+   * Every exported function once, in random order, and where there are few several times; the arguments depend on the
+   * function alone.
+   */
   #plan(): PlannedCall[] {
     const random = new Random(this.#seed, 'order');
     const names = this.#functions.map(({ name }) => name);
-    const order = [...this.#functions];
+    const times = Math.max(1, Math.floor(FEW_CALLS / names.length));
+    const order = this.#functions.flatMap((func) => Array<typeof func>(times).fill(func));
     for (let i = order.length - 1; i > 0; i--) {
       const j = random.below(i + 1);
       [order[i], order[j]] = [order[j], order[i]];
     }
+    const values = new Map(names.map((name) => [name, new Random(this.#seed, 'arguments', name)]));
     return order
       .slice(0, MOST_CALLS)
-      .map(({ name, type }) => {
-        const values = new Random(this.#seed, 'arguments', name);
-        return { name, args: type.params.map((param) => randomValue(param, values, names)) };
-      })
+      .map(({ name, type }) => ({
+        name,
+        args: type.params.map((param) => randomValue(param, values.get(name)!, names)),
+      }))
       .filter(({ name }) => !this.#skipped.has(name));
   }
 

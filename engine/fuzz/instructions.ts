@@ -10,7 +10,7 @@ export interface Position {
   readonly end: number;
 }
 
-/** The instructions of a function body, behind its locals. */
+/** The instructions of a function body, behind its locals: at least one. */
 export function readInstructions(body: Uint8Array): Position[] {
   const reader = new Reader(body);
   for (let groups = reader.u32(); groups > 0; groups--) {
@@ -26,6 +26,7 @@ export function readInstructions(body: Uint8Array): Position[] {
     skipImmediates(reader, opcode);
     positions.push({ opcode, start, immediates, end: reader.position });
   }
+  if (positions.length === 0) throw new MalformedError('a body without instructions');
   return positions;
 }
 
