@@ -76,3 +76,4 @@ export const ERROR_RETHROW = 74;
 export const ERROR_CATCH_KIND = 75;
 export const ERROR_CATCH_ARITY = 76;
 export const ERROR_LIMIT_CATCHES = 77;
+export const ERROR_LIMIT_LIST_VALUES = 78;

@@ -111,6 +111,8 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_LIMIT_CUSTOM_SECTIONS]: (limit) => `more than ${limit} custom sections`,
   [code.ERROR_MEMORY_LIMIT_64]: (bits) => `memory size must be at most 2^${bits} pages`,
   [code.ERROR_LIMIT_MEMORIES]: (limit) => `more than ${limit} memories`,
+  [code.ERROR_LIMIT_LIST_VALUES]: (limit) =>
+    `too many values: instructions with long lists of types, and locals, at most ${limit} and one for every 4 bytes of code`,
   [code.ERROR_LIMIT_NAME_BYTES]: (limit) => `names of more than ${limit} bytes together`,
   [code.ERROR_UNKNOWN_TAG]: unknown('tag'),
   [code.ERROR_TAG_ATTRIBUTE]: (_, found) => `expected tag attribute 0, found ${hex(found)}`,

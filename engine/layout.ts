@@ -117,10 +117,12 @@ export const MODULE_FEATURES = 34;
 export const MODULE_TAGS = 35;
 export const MODULE_TAG_COUNT = 36;
 export const MODULE_TAG_IMPORTS = 37;
+/** Values of long lists that instructions may still handle: LIMIT_LIST_VALUES. */
+export const MODULE_ALLOWANCE = 38;
 /** Three words (offset, size, count) for each section by its number 0 to 13. */
-export const MODULE_SECTIONS = 38;
+export const MODULE_SECTIONS = 39;
 export const SECTION_WORDS = 3;
-export const MODULE_WORDS = 80;
+export const MODULE_WORDS = 81;
 
 /** More than one memory in a module. */
 export const FEATURE_MULTI_MEMORY = 1;
@@ -386,6 +388,15 @@ export const LIMIT_CUSTOM_SECTIONS = 1000;
 /** Bytes of the names of all imports and exports, and of all custom sections. */
 export const LIMIT_NAME_BYTES = 250000;
 export const LIMIT_PARAMS = 1000;
+/**
+ * Values that the instructions of a module may take and give, and locals that its functions may have (eight of them count as
+ * one value): so many, and one for every BYTES_PER_LIST_VALUE of code. A list of FREE_LIST_VALUES does not count, nor do
+ * FREE_LOCALS of a function.
+ */
+export const LIMIT_LIST_VALUES = 100000;
+export const BYTES_PER_LIST_VALUE = 4;
+export const FREE_LIST_VALUES = 1;
+export const FREE_LOCALS = 64;
 export const LIMIT_NESTING = 10000;
 export const LIMIT_TABLE_ELEMENTS = 10000000;
 export const LIMIT_PAGES = 65536;

@@ -139,19 +139,84 @@ export const HOSTILE_MODULES: readonly HostileModule[] = [
     name: 'unreachable i32.store',
     make: (size) => repeat(size, [0x36, 0, 0], undefined, ONE_MEMORY),
   },
+  { name: 'i32.eqz', make: (size) => repeat(size, [0x45]) },
+  {
+    name: 'reachable i32.eqz',
+    make: (size) => functions(1, join([0, 0x41, 0], times(size, [0x45]), [DROP, END])),
+  },
+  { name: 'i32.trunc_sat_f32_s', make: (size) => repeat(size, [0xfc, 0]) },
+  { name: 'v128.and', make: (size) => repeat(size, [0xfd, 0x4e]) },
+  { name: 'v128.bitselect', make: (size) => repeat(size, [0xfd, 0x52]) },
+  { name: 'i8x16.splat', make: (size) => repeat(size, [0xfd, 0x0f]) },
+  { name: 'select i32', make: (size) => repeat(size, [0x1c, 1, I32]) },
+  { name: 'select v128', make: (size) => repeat(size, [0x1c, 1, 0x7b]) },
+  {
+    name: 'local.get drop',
+    make: (size) =>
+      functions(1, join([1, 1, I32], times(Math.ceil(size / 3), [0x20, 0, DROP]), [END])),
+  },
+  {
+    name: 'unreachable local.tee',
+    make: (size) =>
+      functions(1, join([1, 1, I32, UNREACHABLE], times(size >> 1, [0x22, 0]), [DROP, END])),
+  },
+  { name: 'ref.null drop', make: (size) => repeat(size, [0xd0, 0x70, DROP]) },
+  { name: 'if else end', make: (size) => repeat(size, [0x04, 0x40, 0x05, END]) },
+  { name: 'try_table end', make: (size) => repeat(Math.min(size, 4000), [0x1f, 0x40, 0, END]) },
+  {
+    name: 'try catch_all end',
+    make: (size) => repeat(Math.min(size, 4000), [0x06, 0x40, 0x19, END]),
+  },
+  { name: 'call', make: (size) => repeat(size, [0x10, 0]) },
+  {
+    name: 'br_if with a value',
+    make: (size) =>
+      repeat(size, join([0x02, I32, UNREACHABLE], times(1000, [0x0d, 0]), [END, UNREACHABLE])),
+  },
+  {
+    name: 'br_if with two values, i32.add',
+    make: (size) =>
+      repeat(
+        size,
+        join([0x02, 1, UNREACHABLE], times(1000, [0x0d, 0, 0x6a, 0x6a]), [END, UNREACHABLE]),
+        listed(1, [NOTHING, type([], wide(2))]),
+      ),
+  },
+  {
+    name: 'call of 1 to 1',
+    make: (size) => repeat(size, [0x10, 0], listed(1, [type(wide(1), wide(1))])),
+  },
+  {
+    name: 'call of 8 to 8',
+    make: (size) => repeat(size, [0x10, 0], listed(1, [type(wide(8), wide(8))])),
+  },
+  {
+    name: 'br_if with 8 values',
+    make: (size) =>
+      repeat(
+        size,
+        join([0x02, 1, UNREACHABLE], times(1000, [0x0d, 0]), [END, UNREACHABLE]),
+        listed(1, [NOTHING, type([], wide(8))]),
+      ),
+  },
+  {
+    name: 'block of 8 to 8',
+    make: (size) => repeat(size, [0x02, 1, END], listed(1, [NOTHING, type(wide(8), wide(8))])),
+  },
   { name: 'block end', make: (size) => repeat(size, [0x02, 0x40, END]) },
-  { name: 'loop with a result', make: (size) => repeat(size, [0x03, I32, END]) },
+  { name: 'loop with a result', make: (size) => repeat(size, [0x03, I32, UNREACHABLE, END, DROP]) },
   {
     name: 'nested blocks',
     make: (size) => repeat(size, join(times(MOST_NESTED, [0x02, 0x40]), times(MOST_NESTED, [END]))),
   },
   {
     name: 'blocks of wide types',
-    make: (size) => repeat(size, [0x02, 1, END], WIDE_TYPES),
+    make: (size) => repeat(size, [0x02, 1, UNREACHABLE, END], WIDE_TYPES),
   },
   {
     name: 'br_if to wide labels',
-    make: (size) => repeat(size, join([0x02, 1], times(1000, [0x0d, 0]), [END]), WIDE_TYPES),
+    make: (size) =>
+      repeat(size, join([0x02, 1, UNREACHABLE], times(1000, [0x0d, 0]), [END]), WIDE_TYPES),
   },
   {
     name: 'calls of wide types',
@@ -178,7 +243,11 @@ export const HOSTILE_MODULES: readonly HostileModule[] = [
       const table = [0x0e, ...leb(depth - 1), ...labels];
       return repeat(
         size,
-        join(times(depth, [0x02, 1]), times(50, table), times(depth, [END])),
+        join(
+          times(depth, [0x02, 1, UNREACHABLE]),
+          times(50, table),
+          times(depth, [UNREACHABLE, END]),
+        ),
         WIDE_TYPES,
       );
     },
@@ -192,6 +261,16 @@ export const HOSTILE_MODULES: readonly HostileModule[] = [
     make: (size) => functions(size, join(leb(500), times(500, [0, I64]), [END])),
   },
   { name: 'empty functions', make: (size) => functions(size, [0, END]) },
+  { name: 'functions of a nop', make: (size) => functions(size, [0, 1, END]) },
+  { name: 'functions of an unreachable', make: (size) => functions(size, [0, 0, END]) },
+  {
+    name: 'functions of 16 parameters',
+    make: (size) => functions(size, [0, 1, END], listed(1, [type(wide(16), [])])),
+  },
+  {
+    name: 'functions of 8 results',
+    make: (size) => functions(size, [0, 0, END], listed(1, [type([], wide(8))])),
+  },
   {
     name: 'functions of a wide type',
     make: (size) =>

@@ -4,6 +4,7 @@
  */
 import {
   ERROR_DATA_FLAGS,
+  ERROR_END,
   ERROR_ELEM_FLAGS,
   ERROR_ELEM_KIND,
   ERROR_EXPORT_DUPLICATE,
@@ -43,6 +44,7 @@ import {
   KIND_GLOBAL,
   KIND_MEMORY,
   KIND_TABLE,
+  LIMIT_LIST_VALUES,
   LIMIT_MEMORIES,
   KIND_TAG,
   LIMIT_PAGES,
@@ -126,6 +128,7 @@ function leave(reader: Reader): void {
 }
 
 export function decode(reader: Reader, module: ModuleRecord, tree: TypeTreeRecord): void {
+  module.allowance = LIMIT_LIST_VALUES;
   if (enter(reader, module, 1)) decodeTypes(reader, module, tree);
   if (enter(reader, module, 2)) decodeImports(reader, module);
   if (enter(reader, module, 3)) decodeFunctions(reader, module);
@@ -145,9 +148,13 @@ function decodeTypes(reader: Reader, module: ModuleRecord, tree: TypeTreeRecord)
   const count = section(module, 1).count;
   let values: u32 = 0;
   for (let i: u32 = 0; i < count && !reader.error; i++) {
-    const form = reader.byte();
-    if (!reader.error && form != 0x60)
-      reader.failAt(ERROR_TYPE_FORM, reader.position - 1, 0x60, form);
+    const start = reader.position;
+    if (start < reader.end && load<u8>(start) == 0x60) reader.position = start + 1;
+    else {
+      const form = reader.byte();
+      reader.failAt(ERROR_TYPE_FORM, start, 0x60, form);
+      return;
+    }
     const type = at<TypeRecord>(module.types, i);
     type.paramCount = reader.u32();
     type.params = reader.offset();
@@ -172,12 +179,27 @@ function decodeTypes(reader: Reader, module: ModuleRecord, tree: TypeTreeRecord)
 
 /** Reads a list of types, before which there were `values` in other lists; returns the slots of such values. */
 function decodeTypeList(reader: Reader, count: u32, values: u32): u32 {
+  if (!count) return 0;
   if (count > LIMIT_PARAMS) reader.fail(ERROR_LIMIT_PARAMS, LIMIT_PARAMS, count);
   else if (values + count > LIMIT_TYPE_VALUES) {
     reader.fail(ERROR_LIMIT_TYPE_VALUES, LIMIT_TYPE_VALUES);
   }
   let slots: u32 = 0;
-  for (let i: u32 = 0; i < count && !reader.error; i++) slots += slotCount(valueType(reader));
+  let position = reader.position;
+  const stop = position + count;
+  if (stop > reader.end) reader.fail(ERROR_END);
+  if (reader.error) return 0;
+  while (position < stop) {
+    const type = <u32>load<u8>(position);
+    if (type > TYPE_V128 && type <= TYPE_I32) slots++;
+    else {
+      reader.position = position;
+      slots += slotCount(valueType(reader));
+      if (reader.error) return 0;
+    }
+    position++;
+  }
+  reader.position = stop;
   return slots;
 }
 

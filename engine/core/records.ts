@@ -72,6 +72,7 @@ export class ModuleRecord {
   tags: u32;
   tagCount: u32;
   tagImports: u32;
+  allowance: i32;
   sections: u32;
 }
 

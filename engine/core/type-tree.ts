@@ -10,59 +10,65 @@ const SEPARATOR: u32 = 0;
 /** Uses that are counted; a node with so many stays. */
 const MOST_USES: u32 = u32.MAX_VALUE;
 
+/** A node by its number, which is how far from the first it lies. */
 // @ts-ignore: decorator
 @inline
-function nodeAt(tree: TypeTreeRecord, index: u32): TypeNodeRecord {
-  return at<TypeNodeRecord>(tree.nodes, index);
+function nodeAt(nodes: u32, number: u32): TypeNodeRecord {
+  return changetype<TypeNodeRecord>(<usize>(nodes + number));
 }
 
 /** The child of a node for a value, made where there is none, with one use more. */
-function descend(tree: TypeTreeRecord, parent: u32, value: u32): u32 {
-  const above = nodeAt(tree, parent);
-  let index = above.child;
+// @ts-ignore: decorator
+@inline
+function descend(tree: TypeTreeRecord, nodes: u32, parent: u32, value: u32): u32 {
+  const above = nodeAt(nodes, parent);
+  const first = above.child;
+  let index = first;
   while (index) {
-    const node = nodeAt(tree, index);
+    const node = nodeAt(nodes, index);
     if (node.value == value) {
-      if (node.uses != MOST_USES) node.uses++;
+      const uses = node.uses;
+      if (uses != MOST_USES) node.uses = uses + 1;
       return index;
     }
     index = node.sibling;
   }
   index = tree.free;
-  if (index) tree.free = nodeAt(tree, index).sibling;
-  else index = tree.count++;
-  const node = nodeAt(tree, index);
+  if (index) tree.free = nodeAt(nodes, index).sibling;
+  else index = tree.count++ * <u32>offsetof<TypeNodeRecord>();
+  const node = nodeAt(nodes, index);
   node.value = value;
   node.uses = 1;
   node.child = 0;
-  node.sibling = above.child;
+  node.sibling = first;
   above.child = index;
   return index;
 }
 
 /** The number of a type with these lists of value types; `release` takes back what this adds. */
 export function enterType(tree: TypeTreeRecord, params: usize, paramCount: u32, results: usize, resultCount: u32): u32 {
+  const nodes = tree.nodes;
   let index: u32 = 0;
-  for (let i: u32 = 0; i < paramCount; i++) index = descend(tree, index, load<u8>(params + i));
-  index = descend(tree, index, SEPARATOR);
-  for (let i: u32 = 0; i < resultCount; i++) index = descend(tree, index, load<u8>(results + i));
+  for (let i: u32 = 0; i < paramCount; i++) index = descend(tree, nodes, index, load<u8>(params + i));
+  index = descend(tree, nodes, index, SEPARATOR);
+  for (let i: u32 = 0; i < resultCount; i++) index = descend(tree, nodes, index, load<u8>(results + i));
   return index;
 }
 
 /** Takes one use off the child of a node for a value, which has one, and returns it: it may be free by then. */
 function leave(tree: TypeTreeRecord, parent: u32, value: u32): u32 {
-  const above = nodeAt(tree, parent);
+  const above = nodeAt(tree.nodes, parent);
   let before: u32 = 0;
   let index = above.child;
-  while (nodeAt(tree, index).value != value) {
+  while (nodeAt(tree.nodes, index).value != value) {
     before = index;
-    index = nodeAt(tree, index).sibling;
+    index = nodeAt(tree.nodes, index).sibling;
   }
-  const node = nodeAt(tree, index);
+  const node = nodeAt(tree.nodes, index);
   if (node.uses == MOST_USES) return index;
   node.uses--;
   if (node.uses) return index;
-  if (before) nodeAt(tree, before).sibling = node.sibling;
+  if (before) nodeAt(tree.nodes, before).sibling = node.sibling;
   else above.child = node.sibling;
   node.sibling = tree.free;
   tree.free = index;

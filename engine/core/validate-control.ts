@@ -14,7 +14,7 @@ import {
   below,
   fail,
   Frame,
-  frameOf,
+  handle,
   label,
   labelCount,
   labelTypes,
@@ -107,6 +107,7 @@ export function validateBrTable(v: Validator): void {
       fail(v, ERROR_BR_TABLE_ARITY, arity, labelCount(frame));
       return;
     }
+    handle(v, arity);
     if (frame.checked == start) continue;
     frame.checked = start;
     checkList(v, labelTypes(frame), arity);
@@ -121,7 +122,7 @@ function checkList(v: Validator, list: u32, count: u32): void {
   for (let i = count; i > 0; i--) {
     const expected = <u32>load<u8>(list + i - 1);
     if (top == v.floor) {
-      if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY, expected);
+      if (!v.unreachable) fail(v, ERROR_STACK_EMPTY, expected);
       return;
     }
     top = below(top);

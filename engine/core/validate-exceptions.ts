@@ -28,6 +28,7 @@ import {
   OPCODE_TRY,
   OPCODE_TRY_TABLE,
   popFrame,
+  handle,
   popList,
   push,
   pushList,
@@ -113,6 +114,7 @@ function checkClause(v: Validator, target: Frame, types: u32, given: u32, refere
   const list = labelTypes(target);
   // Where the label is the function's, they lie on top of the operands until they are returned.
   const top = v.top;
+  handle(v, total);
   for (let i: u32 = 0; i < total; i++) {
     const type = i < given ? <u32>load<u8>(types + i) : TYPE_EXNREF;
     if (load<u8>(list + i) != type) fail(v, ERROR_TYPE_MISMATCH, load<u8>(list + i), type);
@@ -140,6 +142,7 @@ export function validateCatch(v: Validator, opcode: u32): void {
   }
   frame.opcode = opcode;
   frame.unreachable = 0;
+  v.unreachable = 0;
   if (opcode == OPCODE_CATCH_ALL) return;
   const tag = readTag(v);
   if (readerOf(v).error) return;

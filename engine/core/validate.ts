@@ -19,6 +19,7 @@ import {
   ERROR_UNKNOWN_TYPE,
 } from '../compile-error-codes';
 import {
+  FREE_LOCALS,
   FUNC_DECLARED,
   FUNC_VECTORS,
   LIMIT_SLOTS,
@@ -30,7 +31,7 @@ import {
   TYPE_I64,
 } from '../layout';
 import { isReference, slotCount, valueType } from './decode';
-import { signature } from './generated/signatures';
+import { prefixedSignature, signature } from './generated/signatures';
 import { Reader } from './reader';
 import { at, FuncRecord, GlobalRecord, LimitRecord, ModuleRecord, section, TypeRecord } from './records';
 import {
@@ -74,6 +75,7 @@ import {
   pushFrame,
   pushList,
   readerOf,
+  spend,
   TYPE_STACK,
   unreachable,
   Validator,
@@ -100,6 +102,14 @@ export function validateFunctions(reader: Reader, module: ModuleRecord, scratch:
   let index = from;
   reader.position = reader.base + module.validatedOffset;
   const stop = <u64>reader.position + <u64>budget;
+  const v = changetype<Validator>(scratch);
+  v.reader = <u32>changetype<usize>(reader);
+  v.module = <u32>changetype<usize>(module);
+  v.locals = <u32>(scratch + LOCAL_TYPES);
+  v.stack = <u32>(scratch + TYPE_STACK);
+  v.firstFrame = <u32>(scratch + CONTROL_STACK);
+  v.allowance = module.allowance;
+  v.code = module.bytes + record.offset;
   while (index < module.funcCount && <u64>reader.position < stop && !reader.error) {
     reader.end = sectionEnd;
     const size = reader.u32();
@@ -112,33 +122,48 @@ export function validateFunctions(reader: Reader, module: ModuleRecord, scratch:
     reader.end = body + size;
     const func = at<FuncRecord>(module.funcs, index);
     func.code = code;
-    validateFunction(reader, module, scratch, func);
+    const type = at<TypeRecord>(module.types, func.type);
+    if (size == 2 && <u32>load<u16>(body) == NOTHING && !type.resultCount) validateNothing(reader, func, type);
+    else validateFunction(v, reader, module, func, type);
     if (reader.error) break;
     index++;
   }
   module.validatedOffset = reader.offset();
+  module.allowance = v.allowance;
   if (index == module.funcCount && record.offset && !reader.error && reader.position != sectionEnd) {
     reader.fail(ERROR_SECTION_SIZE);
   }
   return index;
 }
 
-function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, func: FuncRecord): void {
-  const v = changetype<Validator>(scratch);
-  const type = at<TypeRecord>(module.types, func.type);
-  v.reader = <u32>changetype<usize>(reader);
-  v.module = <u32>changetype<usize>(module);
-  v.locals = <u32>(scratch + LOCAL_TYPES);
-  v.stack = <u32>(scratch + TYPE_STACK);
+/** The body of a function that does nothing: no locals, and `end`. */
+const NOTHING: u32 = 0x0b00;
+
+// @ts-ignore: decorator
+@inline
+function validateNothing(reader: Reader, func: FuncRecord, type: TypeRecord): void {
+  func.body = reader.offset();
+  func.end = func.body + 2;
+  reader.position += 2;
+  func.header = type.paramSlots << 3;
+  func.frame = (type.paramSlots + 1) << 3;
+}
+
+function validateFunction(
+  v: Validator,
+  reader: Reader,
+  module: ModuleRecord,
+  func: FuncRecord,
+  type: TypeRecord,
+): void {
   v.top = v.stack;
   v.highest = v.stack;
-  v.firstFrame = <u32>(scratch + CONTROL_STACK);
   v.frame = v.firstFrame - <u32>offsetof<Frame>();
   v.at = <u32>reader.position;
   func.body = reader.offset();
   func.end = <u32>(reader.end - reader.base);
   const paramCount = type.paramCount;
-  memory.copy(v.locals, module.bytes + type.params, paramCount);
+  copyShort(v.locals, module.bytes + type.params, paramCount);
   let count = paramCount;
   let slots = type.paramSlots;
   for (let groups = reader.u32(); groups > 0 && !reader.error; groups--) {
@@ -155,11 +180,14 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
       reader.failAt(ERROR_FRAME, start, LIMIT_SLOTS);
       return;
     }
-    memory.fill(v.locals + count, <u8>local, more);
+    if (more < 16) {
+      for (let i: u32 = 0; i < more; i++) store<u8>(v.locals + count + i, local);
+    } else memory.fill(v.locals + count, <u8>local, more);
     count += more;
     slots = <u32>needed;
   }
   v.localCount = count;
+  if (count > FREE_LOCALS) spend(v, count >> 3);
   v.catches = 0;
   v.plainMemory = module.memoryCount && at<LimitRecord>(module.memories, 0).index == TYPE_I32;
   if (slots != count) func.flags |= FUNC_VECTORS;
@@ -171,6 +199,17 @@ function validateFunction(reader: Reader, module: ModuleRecord, scratch: usize, 
   if (slots > LIMIT_SLOTS) reader.fail(ERROR_FRAME, LIMIT_SLOTS, slots);
   func.header = header << 3;
   func.frame = slots << 3;
+}
+
+/** A copy of mostly few bytes, for which memory.copy costs too much. There are seven more at both places. */
+// @ts-ignore: decorator
+@inline
+function copyShort(to: u32, from: u32, bytes: u32): void {
+  if (bytes > 16) memory.copy(to, from, bytes);
+  else if (bytes) {
+    store<u64>(to, load<u64>(from));
+    if (bytes > 8) store<u64>(to, load<u64>(from, 8), 8);
+  }
 }
 
 function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void {
@@ -185,7 +224,8 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
     const opcode = <u32>load<u8>(position);
     // The rest is dense enough for the compiler to make a table of it.
     if (opcode >= 0x45) {
-      if (opcode < 0xd0) numeric(v, opcode);
+      if (opcode < 0xd0) numeric(v, opcode, signature(opcode));
+      else if (opcode == 0xfd) validateVector(v);
       else validateLater(v, opcode);
       continue;
     }
@@ -235,6 +275,7 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         finishFrame(v);
         frame.opcode = OPCODE_ELSE;
         frame.unreachable = 0;
+        v.unreachable = 0;
         v.top = v.floor;
         pushList(v, frame.params, frame.paramCount);
         continue;
@@ -259,8 +300,12 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
       case 0x0d: { // br_if
         const frame = label(v);
         pop(v, TYPE_I32);
-        popList(v, labelTypes(frame), labelCount(frame));
-        pushList(v, labelTypes(frame), labelCount(frame));
+        const count = labelCount(frame);
+        if (count) {
+          const types = labelTypes(frame);
+          popList(v, types, count);
+          pushList(v, types, count);
+        }
         continue;
       }
       case 0x0e: // br_table
@@ -304,6 +349,13 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         popAny(v);
         continue;
       case 0x1b: { // select
+        if (v.unreachable && v.top - v.floor < 2 && (v.top == v.floor || !load<u8>(v.floor))) {
+          // Nothing is known of the operands, nor of the result.
+          v.top = v.floor;
+          push(v, 0);
+          noteHeight(v);
+          continue;
+        }
         pop(v, TYPE_I32);
         const second = popAny(v);
         const first = popAny(v);
@@ -455,27 +507,44 @@ function validateLater(v: Validator, opcode: u32): void {
     }
     case 0xfc: {
       const number = reader.u32();
-      if (number < 8) numeric(v, 0xfc00 + number);
+      if (number < 8) prefixedNumeric(v, 0xfc00 + number);
       else validateBulk(v, number);
       return;
     }
-    case 0xfd:
-      validateVector(v);
-      return;
     default:
       fail(v, ERROR_OPCODE, 0, opcode);
   }
 }
 
-function numeric(v: Validator, opcode: u32): void {
-  const types = signature(opcode);
+function prefixedNumeric(v: Validator, opcode: u32): void {
+  numeric(v, opcode, prefixedSignature(opcode));
+}
+
+// @ts-ignore: decorator
+@inline
+function numeric(v: Validator, opcode: u32, types: u32): void {
   if (!types) {
     if (!readerOf(v).error) fail(v, ERROR_OPCODE, 0, opcode);
     return;
   }
+  const before = v.top;
+  let top = before;
+  const floor = v.floor;
   const second = (types >> 8) & 0xff;
-  if (second) pop(v, second);
-  pop(v, types & 0xff);
-  push(v, types >> 16);
-  noteHeight(v);
+  if (second) {
+    if (top > floor && <u32>load<u8>(top - 1) == second) top--;
+    else top = popFrom(v, top, second);
+  }
+  if (top > floor && <u32>load<u8>(top - 1) == (types & 0xff)) top--;
+  else if (top != floor || !v.unreachable) top = popFrom(v, top, types & 0xff);
+  store<u8>(top, types >> 16);
+  v.top = top + 1;
+  if (top == before) noteHeight(v);
+}
+
+/** Pops from `top`; returns the top afterwards. */
+function popFrom(v: Validator, top: u32, expected: u32): u32 {
+  v.top = top;
+  pop(v, expected);
+  return v.top;
 }

@@ -1,13 +1,14 @@
 /** The two stacks of validation (specification, appendix "Validation Algorithm"): operand types, and control frames. */
 import {
   ERROR_FRAME,
+  ERROR_LIMIT_LIST_VALUES,
   ERROR_NESTING,
   ERROR_STACK_EMPTY,
   ERROR_STACK_LEFT,
   ERROR_TYPE_MISMATCH,
   ERROR_UNKNOWN_LABEL,
 } from '../compile-error-codes';
-import { LIMIT_NESTING, LIMIT_SLOTS, TYPE_V128 } from '../layout';
+import { BYTES_PER_LIST_VALUE, FREE_LIST_VALUES, LIMIT_LIST_VALUES, LIMIT_NESTING, LIMIT_SLOTS, TYPE_V128 } from '../layout';
 import { Reader } from './reader';
 import { at, ModuleRecord } from './records';
 
@@ -18,6 +19,9 @@ export const CONTROL_STACK: usize = 0x10000;
 
 /** On the type stack a v128 has two bytes, so that heights are those of slots: its type, and this above. */
 const UPPER_HALF: u32 = 1;
+
+/** A one in each byte. */
+const EACH: u64 = 0x0101010101010101;
 
 export const OPCODE_BLOCK: u32 = 0x02;
 const OPCODE_LOOP: u32 = 0x03;
@@ -53,6 +57,8 @@ export class Validator {
   top: u32;
   highest: u32;
   floor: u32;
+  /** Whether the innermost frame is `unreachable` from here on. */
+  unreachable: u32;
   frame: u32;
   firstFrame: u32;
   stack: u32;
@@ -60,6 +66,9 @@ export class Validator {
   at: u32;
   /** Type of the addresses in the table or memory that was read last. */
   address: u32;
+  /** LIMIT_LIST_VALUES less the values of lists handled so far, and where the code begins that adds to it. */
+  allowance: i32;
+  code: u32;
   /** Try blocks and catch clauses so far. */
   catches: u32;
   /** Whether there is a memory 0 of 32-bit addresses. */
@@ -101,8 +110,16 @@ export function push(v: Validator, type: u32): void {
 // @ts-ignore: decorator
 @inline
 export function pushAny(v: Validator, type: u32): void {
-  push(v, type);
-  if (type == TYPE_V128) push(v, UPPER_HALF);
+  if (type == TYPE_V128) pushVector(v);
+  else push(v, type);
+}
+
+// @ts-ignore: decorator
+@inline
+function pushVector(v: Validator): void {
+  const top = v.top;
+  store<u16>(top, <u16>(TYPE_V128 | (UPPER_HALF << 8)));
+  v.top = top + 2;
 }
 
 // @ts-ignore: decorator
@@ -113,10 +130,19 @@ export function pop(v: Validator, expected: u32): void {
   else popOther(v, expected);
 }
 
+/** Pops a v128. */
+// @ts-ignore: decorator
+@inline
+export function popVector(v: Validator): void {
+  const top = v.top - 2;
+  if (<i32>(top - v.floor) >= 0 && <u32>load<u16>(top) == (TYPE_V128 | (UPPER_HALF << 8))) v.top = top;
+  else if (v.top != v.floor || !v.unreachable) popOther(v, TYPE_V128);
+}
+
 /** Pops what is not plainly of the expected type: a v128, an unknown one below `unreachable`, or an error. */
 function popOther(v: Validator, expected: u32): void {
   if (v.top == v.floor) {
-    if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY, expected);
+    if (!v.unreachable) fail(v, ERROR_STACK_EMPTY, expected);
     return;
   }
   const found = popAny(v);
@@ -124,13 +150,34 @@ function popOther(v: Validator, expected: u32): void {
 }
 
 /** Pops any type; 0 = unknown. */
+// @ts-ignore: decorator
+@inline
 export function popAny(v: Validator): u32 {
-  if (v.top == v.floor) {
-    if (!frameOf(v).unreachable) fail(v, ERROR_STACK_EMPTY);
+  let top = v.top;
+  if (top == v.floor) {
+    if (!v.unreachable) fail(v, ERROR_STACK_EMPTY);
     return 0;
   }
-  v.top = below(v.top);
-  return load<u8>(v.top);
+  top = below(top);
+  v.top = top;
+  return load<u8>(top);
+}
+
+/** Notes that a list of `count` values is handled: long ones may be handled only so often for a module's size. */
+// @ts-ignore: decorator
+@inline
+export function handle(v: Validator, count: u32): void {
+  if (count > FREE_LIST_VALUES) spend(v, count);
+}
+
+// @ts-ignore: decorator
+@inline
+export function spend(v: Validator, values: u32): void {
+  const left = v.allowance - <i32>values;
+  v.allowance = left;
+  if (left < 0 && <u32>-left > (v.at - v.code) / BYTES_PER_LIST_VALUE) {
+    fail(v, ERROR_LIMIT_LIST_VALUES, LIMIT_LIST_VALUES);
+  }
 }
 
 /** Address of the type's first byte that ends at `top`. */
@@ -140,13 +187,64 @@ export function below(top: u32): u32 {
   return <u32>load<u8>(top - 1) == UPPER_HALF ? top - 2 : top - 1;
 }
 
+// @ts-ignore: decorator
+@inline
 export function pushList(v: Validator, list: u32, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) pushAny(v, load<u8>(list + i));
+  if (count == 1) {
+    pushAny(v, load<u8>(list));
+    noteHeight(v);
+  } else if (count) pushTypes(v, list, count);
+}
+
+function pushTypes(v: Validator, list: u32, count: u32): void {
+  spend(v, count);
+  let i: u32 = 0;
+  for (; i + 8 <= count; i += 8) {
+    const types = load<u64>(list + i);
+    if (hasVector(types)) break;
+    store<u64>(v.top, types);
+    v.top += 8;
+  }
+  for (; i < count; i++) pushAny(v, load<u8>(list + i));
   noteHeight(v);
 }
 
+/** Whether one of eight types may be v128: a byte is zero in the difference (or the one above it is 1). */
+// @ts-ignore: decorator
+@inline
+function hasVector(types: u64): bool {
+  const difference = types ^ (EACH * <u64>TYPE_V128);
+  return ((difference - EACH) & ~difference & (EACH << 7)) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
 export function popList(v: Validator, list: u32, count: u32): void {
-  for (let i = count; i > 0; i--) pop(v, load<u8>(list + i - 1));
+  if (count == 1) pop(v, load<u8>(list));
+  else if (count) popTypes(v, list, count);
+}
+
+function popTypes(v: Validator, list: u32, count: u32): void {
+  spend(v, count);
+  let rest = list + count;
+  let top = v.top;
+  const floor = v.floor;
+  while (rest >= list + 8 && top >= floor + 8 && load<u64>(top - 8) == load<u64>(rest - 8)) {
+    top -= 8;
+    rest -= 8;
+  }
+  while (rest > list) {
+    if (top > floor && load<u8>(top - 1) == load<u8>(rest - 1)) top--;
+    else {
+      v.top = top;
+      // Of what is not known there is enough for all.
+      if (top == floor && v.unreachable) return;
+      popOther(v, load<u8>(rest - 1));
+      top = v.top;
+    }
+    rest--;
+  }
+  v.top = top;
 }
 
 // @ts-ignore: decorator
@@ -160,16 +258,18 @@ export function noteHeight(v: Validator): void {
 
 export function unreachable(v: Validator): void {
   v.top = v.floor;
+  v.unreachable = 1;
   frameOf(v).unreachable = 1;
 }
 
 export function pushFrame(v: Validator, opcode: u32, params: u32, paramCount: u32, results: u32, resultCount: u32): void {
-  if ((v.frame + <u32>offsetof<Frame>() - v.firstFrame) / <u32>offsetof<Frame>() >= LIMIT_NESTING) {
+  const next = v.frame + <u32>offsetof<Frame>();
+  if (next - v.firstFrame >= LIMIT_NESTING * <u32>offsetof<Frame>()) {
     fail(v, ERROR_NESTING, LIMIT_NESTING);
     return;
   }
-  v.frame += <u32>offsetof<Frame>();
-  const frame = frameOf(v);
+  v.frame = next;
+  const frame = changetype<Frame>(<usize>next);
   frame.opcode = opcode;
   frame.params = params;
   frame.paramCount = paramCount;
@@ -179,6 +279,7 @@ export function pushFrame(v: Validator, opcode: u32, params: u32, paramCount: u3
   frame.unreachable = 0;
   frame.checked = 0;
   v.floor = v.top;
+  v.unreachable = 0;
   pushList(v, params, paramCount);
 }
 
@@ -197,7 +298,10 @@ export function popFrame(v: Validator): void {
   // Below what a catch has been given lies the exception.
   if (isCatch(frameOf(v))) v.top--;
   v.frame -= <u32>offsetof<Frame>();
-  if (v.frame >= v.firstFrame) v.floor = frameOf(v).floor;
+  if (v.frame < v.firstFrame) return;
+  const outer = frameOf(v);
+  v.floor = outer.floor;
+  v.unreachable = outer.unreachable;
 }
 
 /** Whether the frame is what follows a `catch` or `catch_all`. */
@@ -209,12 +313,14 @@ export function isCatch(frame: Frame): bool {
 export function label(v: Validator, from: u32 = 0): Frame {
   const reader = readerOf(v);
   const depth = reader.u32() + from;
-  const count = (v.frame - v.firstFrame) / <u32>offsetof<Frame>() + 1;
-  if (depth >= count) {
+  const frame = v.frame - depth * <u32>offsetof<Frame>();
+  // Beyond the nesting there can be, the product would be too large.
+  if (depth > LIMIT_NESTING || frame < v.firstFrame) {
+    const count = (v.frame - v.firstFrame) / <u32>offsetof<Frame>() + 1;
     fail(v, ERROR_UNKNOWN_LABEL, count - from, depth - from);
     return frameOf(v);
   }
-  return changetype<Frame>(<usize>(v.frame - depth * <u32>offsetof<Frame>()));
+  return changetype<Frame>(<usize>frame);
 }
 
 // @ts-ignore: decorator

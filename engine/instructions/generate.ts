@@ -182,16 +182,23 @@ export function execute(r: Registers): void {
 `;
 }
 
+/** Bit of a vector instruction's signature that no type has: immediates follow its number. */
+const SIGNATURE_IMMEDIATES = 0x80;
+
 function signatures(): string {
   const numeric = NUMERIC.map(({ opcode, inputs, output }): Row => {
     const [first, second] = inputs.map((type) => TYPE_CODES[type]);
     return [opcode, first | ((second ?? 0) << 8) | (TYPE_CODES[output] << 16)];
   });
-  const memory = [...LOADS, ...STORES].map(
-    ({ opcode, type, bytes }): Row => [opcode, TYPE_CODES[type] | (Math.log2(bytes) << 8)],
-  );
-  const vector = VECTOR.map(({ opcode, inputs, output }) => {
-    const types = inputs.reduce((bits, type, i) => bits | (TYPE_CODES[type] << (8 * i)), 0);
+  const memory = [...LOADS, ...STORES].map(({ opcode, type, bytes }): Row => [
+    opcode,
+    TYPE_CODES[type] | (Math.log2(bytes) << 8),
+  ]);
+  const vector = VECTOR.map(({ opcode, inputs, output, immediates }) => {
+    const types = inputs.reduce(
+      (bits, type, i) => bits | (TYPE_CODES[type] << (8 * i)),
+      immediates === 'none' ? 0 : SIGNATURE_IMMEDIATES,
+    );
     return `case ${opcode}: return ${types | ((output ? TYPE_CODES[output] : 0) << 24)};`;
   });
   const immediates = VECTOR.filter((each) => each.immediates !== 'none').map(
@@ -201,7 +208,21 @@ function signatures(): string {
   return `
 /** Types of a numeric instruction: first operand, second << 8 (0 = none), result << 16; 0 = no such instruction. */
 export function signature(opcode: u32): u32 {
-  ${lookup('opcode', numeric)}
+  switch (opcode) {
+    ${numeric
+      .filter(([opcode]) => opcode < 0xfc00)
+      .map(([opcode, types]) => `case ${opcode}: return ${types};`)
+      .join('\n')}
+    default: return 0;
+  }
+}
+
+/** The same of instructions with the prefix 0xfc. */
+export function prefixedSignature(opcode: u32): u32 {
+  ${lookup(
+    'opcode',
+    numeric.filter(([opcode]) => opcode >= 0xfc00),
+  )}
 }
 
 /** Type of a memory access, and the logarithm of its natural alignment << 8. */
@@ -209,7 +230,10 @@ export function memorySignature(opcode: u32): u32 {
   ${lookup('opcode', memory)}
 }
 
-/** Types of a vector instruction: three operands (0 = none) and the result, a byte each; 0 = no such instruction. */
+/**
+ * Types of a vector instruction: three operands (0 = none) and the result, a byte each, and SIGNATURE_IMMEDIATES; 0 = no such
+ * instruction.
+ */
 export function vectorSignature(number: u32): u32 {
   switch (number) {
     ${vector.join('\n')}
@@ -217,6 +241,7 @@ export function vectorSignature(number: u32): u32 {
   }
 }
 
+export const SIGNATURE_IMMEDIATES: u32 = ${SIGNATURE_IMMEDIATES};
 export const IMMEDIATE_MEMORY: u32 = ${IMMEDIATE_CODES.memory};
 export const IMMEDIATE_LANE: u32 = ${IMMEDIATE_CODES.lane};
 export const IMMEDIATE_CONSTANT: u32 = ${IMMEDIATE_CODES.constant};
