@@ -3,7 +3,7 @@
  * parameters are the caller's operands, its locals lie above these, and it has no frame of its own.
  */
 import { FUNC_NOT_INLINED, FUNC_VECTORS, INLINE_DEPTH } from '../layout';
-import { beginBound } from './known-bounds';
+import { beginBound, endBounds } from './known-bounds';
 import {
   countUses,
   dropAliases,
@@ -112,6 +112,7 @@ export function inlineCall(t: Translator, func: FuncRecord, type: TypeRecord, ca
   const inline = inlineAt(scratch, depth);
   inline.outer = t.inline;
   inline.depth = depth;
+  inline.learned = t.learned;
   inline.first = localAt(t, bottom);
   inline.func = <u32>changetype<usize>(func);
   inline.call = call;
@@ -182,6 +183,7 @@ export function endInline(t: Translator, block: Block): void {
   t.inline = inline.outer;
   dropAliases(t, inline.first);
   forgetLocals(t, inline.first);
+  endBounds(t, inline.first, inline.learned);
   if (block.label) {
     if (!t.live && !t.full) t.fuel = load<i32>(block.label);
     if (t.live) {

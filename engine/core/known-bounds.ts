@@ -90,6 +90,14 @@ export function beginBound(t: Translator, local: u32): void {
   bound.setAt = t.learned;
 }
 
+/** The locals from `first` on are no more; what is known of them was learned since the trail had `length` entries. */
+export function endBounds(t: Translator, first: u32, length: u32): void {
+  for (let i = length; i < t.learned; i++) {
+    const local = learned(t, i).local;
+    if (local >= first) forgetBound(t, local);
+  }
+}
+
 /** The local is set to something else. */
 export function forgetBound(t: Translator, local: u32): void {
   const bound = boundOf(t, local);

@@ -235,6 +235,8 @@ export class Inline {
   /** Number of its first local, were all in slots; and what they are: entries of the operand stack. */
   first: u32;
   locals: u32;
+  /** Length of the trail of what is known of addresses, when it began. */
+  learned: u32;
   /** The block that the callee's `return` leaves. */
   block: u32;
 }
