@@ -255,6 +255,26 @@ describe('instructions on vectors', () => {
     expect(callExport(instance, 'drop', ascending(5))).toBe(1);
   });
 
+  it('leave lanes that have been stored or kept as they were', () => {
+    const instance = instantiate(
+      engine,
+      `(module (memory 1) (global $g (mut i64) (i64.const 0))
+        (func (export "run") (param i32 v128 v128) (result i64 i64 i64) (local i64)
+          (i64.store (local.get 0) (i64x2.extract_lane 1 (local.get 1)))
+          (global.set $g (i64x2.extract_lane 0 (local.get 1)))
+          (local.set 3 (i64x2.extract_lane 1 (local.get 1)))
+          (local.set 1 (local.get 2))
+          (i64.load (local.get 0)) (global.get $g) (local.get 3)))`,
+    );
+    const halves = new DataView(ascending(1).buffer);
+    const [lower, upper] = [0, 8].map((at) => halves.getBigInt64(at, true));
+    expect(callExport(instance, 'run', 8, ascending(1), ascending(100))).toEqual([
+      upper,
+      lower,
+      upper,
+    ]);
+  });
+
   it('survive the saving of their instance', () => {
     const text = `(module (import "host" "pause" (func $pause))
       (global $mutable (mut v128) (v128.const i64x2 1 2)) (global v128 (v128.const i64x2 3 4))

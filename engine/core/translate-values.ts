@@ -120,20 +120,26 @@ export function loadMemory(t: Translator, opcode: u32): void {
   }
   const address = entry(t, a);
   if (loadKnown(t, opcode, address, offset)) return;
-  const op = loadForm(opcode);
-  const end = <u64>offset + accessBytes(opcode);
+  const kind = address.kind;
+  const local = address.local;
+  putLoad(t, loadForm(opcode), offset, accessBytes(opcode));
+  result(t);
+  noteLoad(t, opcode, kind, local, offset);
+}
+
+/** Writes a load of `bytes`, but for where its value goes, and takes its address off. `op`: the one with a check. */
+export function putLoad(t: Translator, op: u32, offset: u32, bytes: u32): void {
+  const a = t.height - 1;
+  const end = <u64>offset + bytes;
   if (isConstant(t, a)) {
     if (isAlwaysWithin(t, entry(t, a).value, end)) {
       begin(t, op + LOAD_CONSTANT);
       put32(t, <u32>entry(t, a).value + offset);
       pop(t);
-      result(t);
       return;
     }
     materialize(t, a);
   }
-  const kind = address.kind;
-  const local = address.local;
   if (isWithin(t, a, end)) {
     begin(t, op + LOAD_WITHIN);
     put16(t, slotOf(t, a));
@@ -143,37 +149,44 @@ export function loadMemory(t: Translator, opcode: u32): void {
   }
   put32(t, offset);
   pop(t);
-  result(t);
-  noteLoad(t, opcode, kind, local, offset);
 }
 
 export function storeMemory(t: Translator, opcode: u32): void {
   const value = t.height - 1;
-  const address = value - 1;
-  const offset = readAccess(t, address);
+  const offset = readAccess(t, value - 1);
   if (t.memory) {
     storeFar(t, opcode, offset);
     return;
   }
-  let op = storeForm(opcode);
-  const end = <u64>offset + accessBytes(opcode);
+  const what = entry(t, value);
+  const kind = what.kind;
+  const toKind = putStore(t, storeForm(opcode), offset, accessBytes(opcode), value, storeWide(opcode) ? 8 : 4);
+  const size = 1 << (memorySignature(opcode) >> 8);
+  noteStore(t, opcode, size, toKind, entry(t, value - 1).local, offset, kind, what.local, what.value);
+}
+
+/**
+ * Writes a store of `bytes`, and takes its operands off; that of the value, which as a constant has `constantBytes`, begins
+ * at height `value`. `op`: the one of a register and with a check. Returns what kind of entry the address was.
+ */
+export function putStore(t: Translator, op: u32, offset: u32, bytes: u32, value: u32, constantBytes: u32): u32 {
+  const address = value - 1;
+  const end = <u64>offset + bytes;
   if (isConstant(t, address) && !isAlwaysWithin(t, entry(t, address).value, end)) materialize(t, address);
+  const kind = entry(t, address).kind;
   // What comes before the value in the code: nothing where the address is constant.
   let checked = false;
   if (isConstant(t, address)) op += STORE_CONSTANT;
   else if (isWithin(t, address, end)) op += STORE_WITHIN;
   else checked = true;
-  const to = entry(t, address);
-  const what = entry(t, value);
-  const toKind = to.kind;
-  const kind = what.kind;
   if (isConstant(t, value)) {
     if (!checked) {
       begin(t, op + 1);
       putAddress(t, address);
     } else if (!beginUsing(t, op + 1, 0, address)) put16(t, slotOf(t, address));
-    if (storeWide(opcode)) put64(t, entry(t, value).value);
-    else put32(t, <u32>entry(t, value).value);
+    if (constantBytes == 4) put32(t, <u32>entry(t, value).value);
+    else put64(t, entry(t, value).value);
+    if (constantBytes == 16) put64(t, entry(t, value + 1).value);
   } else if (t.pending == <i32>value && entry(t, value).kind == ENTRY_SLOT) {
     const index: u32 = isConstant(t, address) ? 0 : 1;
     const fused = beginUsing(t, op, index, value);
@@ -193,8 +206,7 @@ export function storeMemory(t: Translator, opcode: u32): void {
   }
   popTo(t, address);
   t.pending = -1;
-  const size = 1 << (memorySignature(opcode) >> 8);
-  noteStore(t, opcode, size, toKind, to.local, offset, kind, what.local, what.value);
+  return kind;
 }
 
 /** The slot of an address, of which nothing is written here where it is constant. */

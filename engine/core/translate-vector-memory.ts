@@ -1,5 +1,5 @@
 /** Translates accesses of vector instructions to memories. */
-import { begin, beginUsing, put16, put32, put64, seal } from './emit';
+import { begin, put16, put32, seal } from './emit';
 import {
   farLoadForm,
   farStoreForm,
@@ -18,13 +18,12 @@ import {
   OP_REPLACE_LANE8_0,
   OP_STORE_LANE16,
   OP_STORE_LANE8,
-  OP_V128_STORE_RI,
   OP_V128_STORE_RR,
   vectorForm,
 } from './generated/selection';
+import { vectorImmediates } from './generated/signatures';
 import { forgetMemory } from './memory-values';
 import {
-  isConstant,
   materialize,
   materializeConstant,
   pop,
@@ -34,8 +33,9 @@ import {
   vectorSlot,
 } from './operand-stack';
 import { loadFar, putMemory, readAccess, storeFar } from './translate-memory';
+import { putLoad, putStore } from './translate-values';
 import { compute, extractHalf, extractLane, readLane, vectorResult } from './translate-vector';
-import { entry, ENTRY_SLOT, pushSlot, slotAt, Translator } from './translator';
+import { entry, pushSlot, slotAt, Translator } from './translator';
 
 /** Numbers after the prefix. */
 const LOAD: u32 = 0x00;
@@ -79,16 +79,12 @@ export function accessMemory(t: Translator, number: u32): void {
 }
 
 function loadVector(t: Translator, number: u32): void {
-  const address = t.height - 1;
-  const offset = readAccess(t, address);
+  const offset = readAccess(t, t.height - 1);
   if (t.memory) {
     loadVectorFar(t, number, offset);
     return;
   }
-  materializeConstant(t, address);
-  if (!beginUsing(t, vectorForm(number), 0, address)) put16(t, slotOf(t, address));
-  put32(t, offset);
-  pop(t);
+  putLoad(t, vectorForm(number), offset, 1 << (vectorImmediates(number) >> 8));
   vectorResult(t);
 }
 
@@ -152,35 +148,16 @@ function storeVector(t: Translator): void {
   const value = t.height - 2;
   const address = value - 1;
   const offset = readAccess(t, address);
+  if (!t.memory) {
+    putStore(t, OP_V128_STORE_RR, offset, 16, value, 16);
+    return;
+  }
   materializeConstant(t, address);
-  if (t.memory) {
-    const slot = vectorSlot(t, value);
-    // The upper half comes first: where it fits, the lower one does.
-    storeHalf(t, slotOf(t, address), slot + 8, upperOffset(offset));
-    storeHalf(t, slotOf(t, address), slot, offset);
-  } else if (isConstant(t, value)) {
-    if (!beginUsing(t, OP_V128_STORE_RI, 0, address)) put16(t, slotOf(t, address));
-    put64(t, entry(t, value).value);
-    put64(t, entry(t, value + 1).value);
-    put32(t, offset);
-  } else {
-    storeAt(t, OP_V128_STORE_RR, address, value, slotOf(t, value));
-    put32(t, offset);
-  }
+  const slot = vectorSlot(t, value);
+  // The upper half comes first: where it fits, the lower one does.
+  storeHalf(t, slotOf(t, address), slot + 8, upperOffset(offset));
+  storeHalf(t, slotOf(t, address), slot, offset);
   popTo(t, address);
-  t.pending = -1;
-}
-
-/** Begins a store of what is in `slot`, the entry at `value` or a lane in it. */
-function storeAt(t: Translator, op: u32, address: u32, value: u32, slot: u32): void {
-  if (t.pending == <i32>value && entry(t, value).kind == ENTRY_SLOT) {
-    const fused = beginUsing(t, op, 1, value);
-    put16(t, slotOf(t, address));
-    if (!fused) put16(t, slot);
-  } else {
-    if (!beginUsing(t, op, 0, address)) put16(t, slotOf(t, address));
-    put16(t, slot);
-  }
 }
 
 function storeHalf(t: Translator, address: u32, value: u32, offset: u32): void {

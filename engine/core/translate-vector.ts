@@ -42,6 +42,7 @@ import {
   ENTRY_CONSTANT,
   ENTRY_LOCAL,
   ENTRY_SLOT,
+  localRecord,
   localSlot,
   pushSlot,
   readerOf,
@@ -308,6 +309,8 @@ export function setVectorLocal(t: Translator, local: u32, tee: bool): void {
   popTo(t, value);
   preserve(t, local);
   preserve(t, local + 1);
+  localRecord(t, local).version = ++t.stamp;
+  localRecord(t, local + 1).version = ++t.stamp;
   const to = localSlot(t, local);
   if (t.pending == <i32>value && e.kind == ENTRY_SLOT) store<u16>(t.destination, <u16>to);
   else moveVector(t, value, to);

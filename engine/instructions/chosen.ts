@@ -2513,11 +2513,16 @@ export interface Choice {
   readonly index: number;
 }
 
-export const CHOSEN: readonly Choice[] = ROWS.trim()
-  .split('\n')
-  .filter((row) => row)
-  .map((row) => {
-    const [first, rest] = row.split(' > ');
-    const [second, index] = rest.split(' @');
-    return { first, second, index: Number(index ?? -1) };
-  });
+export function readChoices(rows: string): Choice[] {
+  return rows
+    .trim()
+    .split('\n')
+    .filter((row) => row)
+    .map((row) => {
+      const [first, rest] = row.split(' > ');
+      const [second, index] = rest.split(' @');
+      return { first, second, index: Number(index ?? -1) };
+    });
+}
+
+export const CHOSEN: readonly Choice[] = readChoices(ROWS);

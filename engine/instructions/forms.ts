@@ -1,7 +1,7 @@
 import { type Code, memoryCode, numericCode, OP } from './code.ts';
 import type { Form, Operand } from './form.ts';
 import type { HandlerBody } from './handler-body.ts';
-import { checkedAddress, globalAddress } from './memory-address.ts';
+import { addressOperands, ADDRESSINGS, globalAddress, place } from './memory-address.ts';
 import {
   LOADS,
   type MemoryInstruction,
@@ -56,33 +56,10 @@ const EXTENDING: Readonly<Record<string, number | undefined>> = {
   'i32.load16_u': OP.i64Load16U,
 };
 
-/**
- * How an access gets its address: from a register and with a check (r), from a register that is known to hold one in the
- * memory (w), or as a constant of that kind (i), which has the offset added already.
- */
-type Addressing = 'r' | 'w' | 'i';
-
-function addressOperands(addressing: Addressing): { before: Operand[]; after: Operand[] } {
-  return { before: addressing === 'i' ? [] : [slot('i32')], after: [OFFSET] };
-}
-
-/** Where the access is in the core's memory, after its check if it needs one. */
-function place(
-  instruction: MemoryInstruction,
-  addressing: Addressing,
-  args: readonly Value[],
-  body: HandlerBody,
-): Code {
-  const offset = args.at(-1)!;
-  if (addressing === 'r') return checkedAddress(instruction, args[0], offset, body);
-  const address = addressing === 'w' ? [...bitsAs(args[0], 'i32'), OP.i32Add] : [];
-  return [...body.get('base'), ...address, ...bitsAs(offset, 'i32'), OP.i32Add];
-}
-
 /** Forms of a load: with a check, and then those without. */
 export function loadForms(instruction: MemoryInstruction): Form[] {
   const { name, type, opcode } = instruction;
-  return (['r', 'w', 'i'] as const).map((addressing) => {
+  return ADDRESSINGS.map((addressing) => {
     const { before, after } = addressOperands(addressing);
     return {
       name: `${name}_${addressing}`,
@@ -107,7 +84,7 @@ export function loadForms(instruction: MemoryInstruction): Form[] {
 /** Forms of a store: of a register and of a constant, with a check, and then those without. */
 export function storeForms(instruction: MemoryInstruction): Form[] {
   const { name, type, opcode } = instruction;
-  return (['r', 'w', 'i'] as const).flatMap((addressing) =>
+  return ADDRESSINGS.flatMap((addressing) =>
     (['r', 'i'] as const).map((value): Form => {
       const { before, after } = addressOperands(addressing);
       return {

@@ -1,6 +1,7 @@
 import { type Form, sequence, tree } from './form.ts';
 import { BASE_FORMS } from './forms.ts';
-import { CHOSEN } from './chosen.ts';
+import { CHOSEN, type Choice } from './chosen.ts';
+import { CHOSEN_VECTORS } from './chosen-vectors.ts';
 import { NUMERIC } from './numeric.ts';
 
 /** Two operations that the translator puts into one. */
@@ -84,21 +85,24 @@ for (const { name, output, inputs } of NUMERIC) {
 /** Names of the operations that can be joined without choice. */
 export const UNCHOSEN: readonly string[] = [...byName.keys()];
 
-const chosen: string[] = [];
-for (const { first, second, index } of CHOSEN) {
-  const a = named(first);
-  const b = named(second);
-  if (index >= 0) chosen.push(addTree(a, b, index));
-  else {
-    chosen.push(addSequence(a, b));
-    if (/(^|;)call$/.test(b)) addSequence(a, b.replace(/call$/, 'call_direct'));
+/** Joins what a list says; its rows name what an earlier one has joined by its number. */
+function join(choices: readonly Choice[]): void {
+  const chosen: string[] = [];
+  const named = (operation: string): string =>
+    operation.startsWith('#') ? chosen[Number(operation.slice(1))] : operation;
+  for (const { first, second, index } of choices) {
+    const a = named(first);
+    const b = named(second);
+    if (index >= 0) chosen.push(addTree(a, b, index));
+    else {
+      chosen.push(addSequence(a, b));
+      if (/(^|;)call$/.test(b)) addSequence(a, b.replace(/call$/, 'call_direct'));
+    }
   }
 }
 
-/** Rows name what an earlier one has joined by its number. */
-function named(operation: string): string {
-  return operation.startsWith('#') ? chosen[Number(operation.slice(1))] : operation;
-}
+join(CHOSEN);
+join(CHOSEN_VECTORS);
 
 export const FUSIONS: readonly Fusion[] = fusions;
 

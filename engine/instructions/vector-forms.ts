@@ -1,6 +1,12 @@
 import { type Code, i32Const, memoryCode, numericCode, OP } from './code.ts';
 import type { Form, Operand } from './form.ts';
-import { checkedAddress, globalAddress } from './memory-address.ts';
+import {
+  addressOperands,
+  ADDRESSINGS,
+  checkedAddress,
+  globalAddress,
+  place,
+} from './memory-address.ts';
 import { bitsAs, memoryValue, type Value } from './value.ts';
 import { type OperandType, VECTOR, type VectorInstruction } from './vector.ts';
 
@@ -36,29 +42,38 @@ function shapes({ inputs }: VectorInstruction): Shape[] {
   return inputs.length === 1 ? ['r'] : ['rrr'];
 }
 
-function load(instruction: VectorInstruction): Form {
-  return {
-    name: `${instruction.name}_r`,
-    kind: 'value',
-    operands: [slot('i32'), OFFSET],
-    result: 'v128',
-    emit([address, offset], body) {
-      const place = checkedAddress(instruction, address, offset, body);
-      return { type: 'v128', code: [...place, ...memoryCode(0xfd00 | instruction.opcode)] };
-    },
-  };
+/** Forms of a load: with a check, and then those without. */
+function loads(instruction: VectorInstruction): Form[] {
+  return ADDRESSINGS.map((addressing) => {
+    const { before, after } = addressOperands(addressing);
+    return {
+      name: `${instruction.name}_${addressing}`,
+      kind: 'value',
+      operands: [...before, ...after],
+      result: 'v128',
+      emit(args, body) {
+        const from = place(instruction, addressing, args, body);
+        return { type: 'v128', code: [...from, ...memoryCode(0xfd00 | instruction.opcode)] };
+      },
+    };
+  });
 }
 
-const STORES = (['rr', 'ri'] as const).map((shape): Form => ({
-  name: `v128.store_${shape}`,
-  kind: 'effect',
-  operands: [slot('i32'), shape === 'ri' ? constant('v128') : VECTOR_SLOT, OFFSET],
-  emit([address, value, offset], body) {
-    const place = checkedAddress({ bytes: 16 }, address, offset, body);
-    body.storeValue(place, value);
-    return undefined;
-  },
-}));
+/** Forms of the store: of a register and of a constant, with a check, and then those without. */
+const STORES = ADDRESSINGS.flatMap((addressing) =>
+  (['r', 'i'] as const).map((value): Form => {
+    const { before, after } = addressOperands(addressing);
+    return {
+      name: `v128.store_${addressing}${value}`,
+      kind: 'effect',
+      operands: [...before, value === 'i' ? constant('v128') : VECTOR_SLOT, ...after],
+      emit(args, body) {
+        body.storeValue(place({ bytes: 16 }, addressing, args, body), args[before.length]);
+        return undefined;
+      },
+    };
+  }),
+);
 
 /** What a slot holds, and a lane in it: read by an instruction that gives an i32. */
 function lane(name: string, opcode: number): Form {
@@ -215,7 +230,7 @@ const LOADS = VECTOR.filter(
 export const VECTOR_FORMS: readonly Form[] = [
   ...MOVES,
   ...COMPUTING.flatMap((instruction) => shapes(instruction).map((s) => computing(instruction, s))),
-  ...LOADS.map(load),
+  ...LOADS.flatMap(loads),
   ...STORES,
   ...LANE_READS,
   ...LANE_WRITES,
