@@ -1,7 +1,7 @@
 import { Engine } from '../engine.ts';
 import { WebAssemblyHost } from '../host/webassembly.ts';
 import type { Case, Cases } from './cases.ts';
-import { compareModule, type Difference, type Engines } from './differential.ts';
+import { compareModule, type Comparison, type Difference, type Engines } from './differential.ts';
 import { featureArguments, type Features } from './features.ts';
 import { observable } from './observable.ts';
 import { shrink } from './shrink.ts';
@@ -36,6 +36,10 @@ export interface Finding {
   readonly module: Uint8Array<ArrayBuffer>;
   readonly shrunk: Uint8Array<ArrayBuffer>;
 }
+
+/** What `compareModule` takes beside the engines. */
+type ModuleAndSeed =
+  Parameters<typeof compareModule> extends [Engines, ...infer Rest] ? Rest : never;
 
 const NOTHING = { calls: 0, fuel: 0, limits: 0, travels: 0, openBits: false };
 
@@ -90,7 +94,7 @@ export class Fuzzer {
 
   async #run(made: Case): Promise<Result> {
     const module = observable(made.bytes);
-    const { difference, ...counts } = compareModule(this.#engines, module, made.seed);
+    const { difference, ...counts } = this.#compare(module, made.seed);
     const result = { ...NOTHING, ...counts, kind: 'valid' } as const;
     if (!difference) return result;
     if (!(await this.#staysWithoutNaNs(module, made.seed))) return { ...result, openBits: true };
@@ -103,7 +107,7 @@ export class Fuzzer {
   /** What the platform does not take is compared with itself in slices. */
   #runAlone(made: Case): Result {
     const module = observable(made.bytes);
-    const { difference, ...counts } = compareModule(this.#engines, module, made.seed, null);
+    const { difference, ...counts } = this.#compare(module, made.seed, null);
     const result = { ...NOTHING, ...counts, kind: 'ours' } as const;
     if (!difference) return result;
     return { ...result, finding: { case: made, difference, module, shrunk: module } };
@@ -115,11 +119,28 @@ export class Fuzzer {
       ...featureArguments(this.#features.shared),
       '--denan',
     ]);
-    return compareModule(this.#engines, without, seed).difference !== undefined;
+    return this.#compare(without, seed).difference !== undefined;
+  }
+
+  /** An error of our engine's own is a difference too. */
+  #compare(...of: ModuleAndSeed): Comparison {
+    try {
+      return compareModule(this.#engines, ...of);
+    } catch (error) {
+      this.#engines = this.#newEngines();
+      const { message, stack } = error as Error;
+      const difference = {
+        between: 'our engine and itself',
+        where: message,
+        own: stack!,
+        other: '',
+      };
+      return { ...NOTHING, difference };
+    }
   }
 
   #differs(module: Uint8Array<ArrayBuffer>, seed: number, between: string): boolean {
     if (compareValidity(this.#engines[0], module).kind !== 'valid') return false;
-    return compareModule(this.#engines, module, seed).difference?.between === between;
+    return this.#compare(module, seed).difference?.between === between;
   }
 }
