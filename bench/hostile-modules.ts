@@ -7,7 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { validateOnCore } from './hostile/core.ts';
+import { validateInCanister } from './hostile/canister.ts';
+import { type Validation, validateOnCore } from './hostile/core.ts';
 import { HOSTILE_MODULES } from './hostile/modules.ts';
 import { formatCount, formatTable } from './table.ts';
 
@@ -15,16 +16,15 @@ const { values } = parseArgs({
   options: { canister: { type: 'boolean' }, size: { type: 'string', default: '1900000' } },
 });
 const core = readFileSync(join(import.meta.dirname, '../dist/engine/core.wasm'));
-const rows = [['module', 'bytes', 'instructions', 'per byte', '']];
-for (const { name, make } of HOSTILE_MODULES) {
-  const bytes = make(Number(values.size));
-  const { instructions, error } = validateOnCore(core, bytes);
-  rows.push([
-    name,
-    formatCount(bytes.length),
-    formatCount(instructions),
-    (instructions / bytes.length).toFixed(1),
-    error ?? '',
-  ]);
-}
-console.log(formatTable(rows));
+const modules = HOSTILE_MODULES.map(({ make }) => make(Number(values.size)));
+const validations: readonly Validation[] = values.canister
+  ? await validateInCanister(modules)
+  : modules.map((module) => validateOnCore(core, module));
+const rows = validations.map(({ instructions, error }, i) => [
+  HOSTILE_MODULES[i].name,
+  formatCount(modules[i].length),
+  formatCount(instructions),
+  (instructions / modules[i].length).toFixed(1),
+  error ?? '',
+]);
+console.log(formatTable([['module', 'bytes', 'instructions', 'per byte', ''], ...rows]));

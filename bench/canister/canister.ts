@@ -1,6 +1,6 @@
 /* The measuring canister of the engine: an Azle canister with the engine linked in, and no kernel. */
-import { certifiedDataSet, performanceCounter, update } from 'azle';
-import { CanisterHost, Engine, Linker, Module, Store } from '../../engine/index.ts';
+import { certifiedDataSet, IDL, performanceCounter, update } from 'azle';
+import { CanisterHost, CompileError, Engine, Linker, Module, Store } from '../../engine/index.ts';
 import { callTwice } from '../call-twice.ts';
 import { MeasureParameters, MeasureResult } from '../measurement.ts';
 
@@ -8,6 +8,19 @@ const RUN = { params: ['i32'], results: ['i32'] } as const;
 
 export default class {
   private readonly host = new CanisterHost(certifiedDataSet);
+
+  /** Validates a module; gives what that took until it was valid or refused. */
+  @update([IDL.Vec(IDL.Nat8)], IDL.Nat64)
+  validate(module: Uint8Array): bigint {
+    const engine = new Engine(this.host);
+    const before = performanceCounter(0);
+    try {
+      new Module(engine, module).dispose();
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+    }
+    return performanceCounter(0) - before;
+  }
 
   /** Loads a guest and calls its `run` twice. */
   @update([...MeasureParameters], MeasureResult)
