@@ -21,6 +21,11 @@ const NO_BYTES = new Uint8Array();
 const NO_TYPE: FuncType = { params: [], results: [] };
 const WORD = 4294967296;
 
+/** Bytes of stack that frames may take: an activation that begins within `stackBytes` may make calls. */
+function mostStack(store: Store): number {
+  return store.limits.stackBytes + layout.STACK_MARGIN;
+}
+
 /**
  * One activation of a guest function, which can be stopped and gone on with. All of it is in its registers and its
  * own stack, so any number may be under way.
@@ -94,7 +99,7 @@ export class Call {
     stackBytes: number,
     fill: (registers: number) => { type: FuncType; stackBytes: number; fuelUsed: number },
   ): Call {
-    const most = store.limits.stackBytes;
+    const most = mostStack(store);
     const check = (bytes: number): void => {
       if (bytes <= most) return;
       throw new SnapshotError('mismatch', `a call needs ${bytes} bytes of stack: at most ${most}`);
@@ -163,7 +168,7 @@ export class Call {
     // One that is used again may be larger than the store allows.
     this.#registers[layout.REGISTER_STACK_SIZE] = Math.min(
       this.#stack.length - layout.INLINE_RESERVE,
-      this.store.limits.stackBytes,
+      mostStack(this.store),
     );
   }
 
@@ -301,13 +306,14 @@ export class Call {
 
   /** Makes the stack hold `needed` bytes of frames, and what the last of them may need beyond. */
   #growStack(needed: number): void {
-    const { engine, limits } = this.store;
-    if (needed > limits.stackBytes) throw new Trap('stackOverflow', this.backtrace());
+    const { engine } = this.store;
+    const limit = mostStack(this.store);
+    if (needed > limit) throw new Trap('stackOverflow', this.backtrace());
     let size = this.#stack.length;
     while (size - layout.INLINE_RESERVE < needed) size *= 2;
     let larger: Uint8Array;
     try {
-      const most = limits.stackBytes + layout.INLINE_RESERVE;
+      const most = limit + layout.INLINE_RESERVE;
       larger = engine.host.alloc(Math.min(size, Math.max(most, FIRST_STACK)));
     } catch {
       throw new Trap('stackOverflow', this.backtrace());

@@ -174,6 +174,8 @@ export const FUNC_VECTORS = 2;
 export const FUNC_HANDLERS = 4;
 /** Bit of FUNC_FLAGS: never translated in its callers' place. */
 export const FUNC_NOT_INLINED = 8;
+/** Bit of FUNC_FLAGS: known to handle no references. */
+export const FUNC_WITHOUT_REFERENCES = 16;
 
 export const LIMIT_TYPE = 0;
 /** Type of addresses: TYPE_I32 or TYPE_I64. */
@@ -320,6 +322,8 @@ export const ACTIVATION_WORDS = 4;
 export const INLINE_RESERVE = 1024;
 /** Such calls within such calls, at most. */
 export const INLINE_DEPTH = 6;
+/** Bytes of stack that there must be behind where a caller's frame begins, at the least. The first stack has more. */
+export const STACK_MARGIN = 4096;
 
 export const ENGINE_SCRATCH = 0;
 /** Code every module shares: where untranslated functions begin, and where the outermost one returns to. */

@@ -2,7 +2,7 @@
  * Calls of small functions of the same module are translated by translating the function in their place: its
  * parameters are the caller's operands, its locals lie above these, and it has no frame of its own.
  */
-import { FUNC_NOT_INLINED, FUNC_VECTORS, INLINE_DEPTH } from '../layout';
+import { FUNC_NOT_INLINED, FUNC_VECTORS, FUNC_WITHOUT_REFERENCES, INLINE_DEPTH } from '../layout';
 import { beginBound, endBounds } from './known-bounds';
 import {
   countUses,
@@ -17,6 +17,7 @@ import { forgetAll, forgetLocals } from './memory-values';
 import { materialize, move, popTo, pushConstant, pushLocal, release } from './operand-stack';
 import { Reader } from './reader';
 import { FuncRecord, TypeRecord } from './records';
+import { handlesReferences } from './snapshot';
 import { emitBranch, moveToBlock, open, resolve, settle } from './translate-blocks';
 import {
   Block,
@@ -30,6 +31,7 @@ import {
   inlineAt,
   INLINED_LOCALS,
   localRecord,
+  moduleOf,
   MOST_INLINED_LOCALS,
   pushSlot,
   READER,
@@ -99,6 +101,13 @@ export function inlineCall(t: Translator, func: FuncRecord, type: TypeRecord, ca
     reader.byte();
   }
   const body = reader.position;
+  if (!(func.flags & FUNC_WITHOUT_REFERENCES)) {
+    // A frame that may hold references is known by its function alone (snapshot.ts).
+    const handles = handlesReferences(moduleOf(t), func, reader);
+    func.flags |= handles ? FUNC_NOT_INLINED : FUNC_WITHOUT_REFERENCES;
+    if (handles) return false;
+    reader.position = body;
+  }
   const fits =
     type.resultSlots <= 1 && type.paramCount <= TOLD_PARAMS && type.paramCount + locals <= MOST_INLINED_LOCALS;
   const records = <u32>changetype<usize>(localRecord(t, localAt(t, bottom)));

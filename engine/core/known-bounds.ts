@@ -153,7 +153,8 @@ function findLastSets(t: Translator): void {
  * of a stack takes no longer than its size warrants.
  */
 export function noteFacts(t: Translator, s: SnapshotRecord): void {
-  const locals = t.paramSlots + ((t.base - t.header - 8) >> 3);
+  // Functions translated in place have their locals where operands are.
+  const locals = t.localCount + t.height;
   if (t.learned <= locals) {
     for (let i: u32 = 0; i < t.learned; i++) noteFact(t, s, learned(t, i).local);
     return;

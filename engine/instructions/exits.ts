@@ -1,7 +1,5 @@
+import { STACK_MARGIN } from '../layout.ts';
 import type { ControlOperation } from './control.ts';
-
-/** Bytes of stack that there must be behind where the caller's frame begins, at the least. The first stack has more. */
-export const STACK_MARGIN = 4096;
 
 /** Traps that handlers leave the loop with. */
 const TRAPS = [

@@ -2,7 +2,7 @@
 import * as layout from '../layout.ts';
 import { CONTROL, reloadMemory } from './control.ts';
 import { EXTENDED } from './extended.ts';
-import { EXITS, STACK_MARGIN } from './exits.ts';
+import { EXITS } from './exits.ts';
 import { BASE_FORMS, numericForms } from './forms.ts';
 import { FORMS, UNCHOSEN } from './fusions.ts';
 import { writeHandler } from './handler.ts';
@@ -144,7 +144,7 @@ export function execute(r: Registers): void {
   const funcs = <usize>changetype<StoreRecord>(<usize>r.store).funcs;
   const stack = <usize>r.stack;
   const limit = stack + <usize>r.stackSize;
-  const margin = limit - ${STACK_MARGIN};
+  const margin = limit - ${layout.STACK_MARGIN};
   let pc = <usize>r.pc;
   let fp = stack + <usize>r.fp;
   let fuel = r.fuel;

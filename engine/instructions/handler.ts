@@ -1,7 +1,7 @@
 import { type Code, i32Const, i64Const, memoryCode, OP } from './code.ts';
 import { type Form, operandBytes, readOperand, slotAddress } from './form.ts';
 import type { HandlerBody } from './handler-body.ts';
-import { STACK_MARGIN } from './exits.ts';
+import { STACK_MARGIN } from '../layout.ts';
 import { bitsAs } from './value.ts';
 
 /**
