@@ -5,2505 +5,2905 @@
  */
 const ROWS = `
 global.get > i32.sub_ri @0
-i32.load_w > i32.load_r @0
-i32.store_wr > i32.load_w
-i32.shl_ri > i32.add_ri @0
 i32.sub_ri > i32.store_rr
-global.get > i32.sub_ri
-i32.load_w > i32.load_r
+i32.shl_ri > i32.add_ri @0
+i32.store_wr > i32.load_w
 i32.sub_ri > global.set_r
 i32.add_ri > global.set_r @0
-i32.add_rr > i32.shl_ri @0
+i32.load_w > i32.load_r @0
 global.set_r > i32.store_rr
+i32.add_rr > i32.shl_ri @0
+global.get > i32.sub_ri
 i32.load_w > i32.load_w
-i32.store_rr > i32.load_w
-i32.store_rr > i32.store_wr
-i32.load_w > i32.add_ri @0
 i32.add_ri > i32.store8_ri @0
+i32.store_rr > i32.store_wr
+i32.add_ri > i32.store_wr @1
+i32.add_rr > i32.load8_u_r @0
+i32.load_w > i32.add_ri @0
 f64.mul_rr > f64.add_rr @1
 f64.mul_rr > f64.add_rr
-i32.add_rr > i32.load8_u_r @0
 i32.mul_rr > i32.add_rr @0
 i32.add_ri > f64.load_r @0
-i32.load_w > call
 i32.shl_ri > i32.add_ri
-i32.add_ri > i32.store_wr @1
-i32.load_w > i32.store_rr @1
-i32.add_ri > i32.load8_u_r @0
 i32.load_r > i32.store_wr @1
+i32.load_w > i32.load_r
+i32.add_ri > i32.load8_u_r @0
 i32.add_ri > global.set_r
+i32.load_w > i32.store_rr @1
 f64.load_r > f64.mul_rr @1
 i32.sub_ri > call
-i32.add_ri > br_if_back_r[0:i32.lt_s_ri]
 i32.load_w > i32.add_ri
+i32.add_ri > br_if_back_r[0:i32.lt_s_ri]
 i32.add_rr > i32.shl_ri
-i32.load_r > return_r @0
+i32.shl_ri > i32.add_rr @1
 i32.rotr_ri > i32.xor_rr @1
-i32.add_ri > f64.load_r
 i32.mul_rr > i32.add_rr
+i32.add_ri > f64.load_r
 f64.mul_rr > f64.mul_rr
 i32.add_ri > i32.load_r @0
 i32.load8_u_r > select_rrr @2
+i32.store_rr > i32.load_r
+i32.load_r > i32.add_ri
 f64.mul_rr > f64.mul_rr @0
-i32.shl_ri > i32.add_rr @1
+i32.store_wr > i32.store_wr
 i32.add_ri > i32.store8_ri
 i32.add_rr > br_if_back_r[0:i32.ge_s_rr]
 i32.store8_ri > i32.add_rr
+i32.add_rr > i32.load8_u_r
 f64.add_rr > f64.gt_ri @0
 f64.gt_ri > br_unless_r[0:i32.eqz_r] @0
-i32.add_rr > i32.load8_u_r
-i32.load_w > i32.store_wr @1
 f64.add_rr > i32.add_ri
-#0 > i32.store_rr
-#19 > i32.shl_ri @0
-#3 > f64.load_r @0
-#0 > global.set_r
-#0 > #10
-#10 > i32.store_wr
-#1 > return_r @0
-#14 > i32.store_wr @1
-#25 > select_rrr @2
-#45 > br_unless_r[0:i32.eqz_r] @0
 f64.add_rr > f64.mul_rr @0
-f64.mul_rr > f64.add_rr @0
+#18 > i32.shl_ri @0
+#2 > f64.load_r @0
+#0 > i32.store_rr
+#0 > global.set_r
+#0 > #7
+#15 > i32.store_wr @1
+#23 > select_rrr @2
+#46 > br_unless_r[0:i32.eqz_r] @0
+#49 > f64.add_rr @0
 f64.sub_rr > f64.add_rr @0
-#19 > #3
-#28 > f64.add_rr @1
-#18 > i32.sub_rr @1
-#8 > return_r
-i32.store_rr > #1
-#1 > i32.store_wr @1
+#18 > #2
+#26 > f64.add_rr @1
+#14 > i32.sub_rr @1
+i32.load_w > i32.store_wr @1
+#7 > i32.store_wr
 f64.load_w > f64.mul_rr @1
-i32.load_w > i32.shl_ri @0
-i32.load_w > br_unless_r @0
 i32.mul_ri > i32.add_ri @0
 i32.xor_rr > i32.add_rr @1
 copy_r > br
 f64.add_rr > f64.store_wr @1
+i32.load_w > i32.shl_ri @0
+copy_r > copy_r
+i32.load_w > br_unless_r @0
+#5 > return_r
 i32.add_ri > br_if_back_r[0:i32.gt_s_rr]
+i32.sub_ri > i32.load_r @0
 i32.load_w > i32.sub_ri @0
 f64.sub_rr > f64.store_wr @1
-i32.sub_ri > i32.load_r @0
-i32.store_wr > i32.store_wr
-copy_r > copy_r
+i32.load_w > call
+i32.load_r > i32.and_ri @0
+i32.load_w > i32.and_ri @0
 i32.add_rr > i32.add_rr @1
-#14 > i32.store_wr
-i32.add_ri > #25
+#15 > i32.store_wr
+i32.sub_ri > i32.store_wr @1
+i32.add_ri > #23
 i32.add_ri > br_if_back_r[0:i32.ge_s_rr]
-#25 > select_rrr
+#23 > select_rrr
 select_rrr > i32.add_ri
+#31 > i32.load_r @0
 i32.mul_ri > i32.add_rr @0
-#9 > i32.add_ri @0
+#8 > i32.add_ri @0
 i32.add_ri > i32.load16_s_r @0
-i32.load_w > i32.load8_u_r @0
-#1 > br_if_r[0:i32.eq_ri] @0
-#37 > #45
-#3 > f64.load_r
-f64.add_rr > f64.mul_rr
-#17 > f64.sub_rr
+i32.load_r > #5
+i32.load8_u_r > i32.store_wr @1
+#35 > #46
+#2 > f64.load_r
+i32.load_r > i32.load_r @0
+#49 > f64.add_rr
+f64.add_rr > f64.sub_rr
 f64.sub_rr > f64.add_rr
-#2 > i32.load_w
-f64.load_r > #19
-#51 > i32.add_ri @0
 #53 > i32.store_rr
-#60 > f64.add_rr @0
-#51 > #20
-#20 > f64.mul_rr @1
-#50 > i32.store_wr
-#69 > f64.mul_rr @0
+#50 > i32.add_ri @0
+#50 > #19
+#19 > f64.mul_rr @1
+#65 > f64.mul_rr @0
 #70 > i32.add_rr @1
 f64.mul_rr > f64.sub_rr @1
 #16 > f64.store_wr @1
-#53 > #13
-i32.add_ri > #58
-#3 > i32.load16_s_r @0
-#88 > i32.shl_ri @0
-#60 > f64.add_rr
-f64.add_rr > #62
-#20 > #51
-#20 > #16
-i32.load_w > i32.and_rr @1
+#53 > #12
+i32.add_ri > #56
+#2 > i32.load16_s_r @0
+#89 > i32.shl_ri @0
+#52 > i32.store_wr
+#58 > #59
+#19 > #50
+#19 > #16
 i32.add_rr > i32.load_r @0
-#65 > br_unless_r
-#18 > #65
-i32.load_w > br_unless_r[0:i32.eqz_r] @0
-i32.ne_ri > return_r @0
-i32.load_w > return_r @0
+#62 > br_unless_r
+#14 > #62
+#6 > i32.store_wr @1
 i32.and_rr > i32.xor_rr @1
 f64.load_w > f64.sub_rr @1
-i32.load_w > i32.add_rr @1
-const32_i > call
+#6 > br_if_r[0:i32.eq_ri] @0
+i32.load_w > i32.load8_u_r @0
 i32.and_rr > br_unless_r @0
-#1 > i32.and_ri @0
-#3 > i32.load_r @0
-i32.and_rr > i32.ne_ri @0
-i32.rotr_ri > #34
-#73 > i32.add_rr @1
-i32.and_ri > return_r @0
-i32.load_r > i32.load_r
-i32.add_ri > br_if_back_r[0:i32.lt_s_rr]
-i32.load_r > i32.add_ri @0
-#13 > i32.store_wr
+#2 > i32.load_r @0
+#1 > i32.store_wi
+#12 > i32.store_wr
+i32.rotr_ri > #32
+#67 > i32.add_rr @1
 i32.load_w > br_if_r[0:i32.ge_s_rr] @1
-i32.shr_u_ri > i32.xor_rr @1
+i32.load_w > br_if_r[0:i32.ne_ri] @0
+#1 > i32.load_r
+i32.load_r > i32.add_ri @0
+i32.add_ri > br_if_back_r[0:i32.lt_s_rr]
+i32.load_w > br_unless_r[0:i32.eqz_r] @0
+i32.load_w > i32.add_rr @1
 #70 > i32.add_rr
+i32.load_w > #52
+i32.shr_u_ri > i32.xor_rr @1
 f64.load_r > f64.mul_ri @0
-f64.mul_rr > #78
+f64.mul_rr > #77
 #16 > f64.store_wr
 f64.mul_ri > f64.add_rr @1
 i32.lt_s_rr > select_rrr @2
-i32.load_w > br_if_r[0:i32.ne_ri] @0
-i32.load_w > i32.load16_u_r @0
-#100 > f64.load_r @0
-#101 > i32.store_wr
-#113 > i32.add_ri @0
-#102 > #62
-#100 > f64.load_r
-f64.load_r > #100
-#100 > #64
-#106 > f64.sub_rr @1
-#106 > f64.add_rr @1
-#118 > i32.ne_ri @0
-#107 > i32.load_r @0
-#141 > i32.add_rr @1
-#143 > f64.add_rr @1
-i32.mul_rr > i32.add_rr @1
-i32.load_r > br_unless_r @0
-#138 > i32.store_wr @1
-i32.load16_s_r > i32.extend16_s_r @0
-i32.load_w > br_if_r[0:i32.ge_s_ri] @0
-#113 > #90
-i32.shr_s_ri > i32.and_ri @0
-#90 > i32.mul_rr @1
-i32.ge_u_ri > i32.and_rr @1
+i32.add_rr > i32.store_wr @1
+i32.load_w > return_r @0
 i32.load_w > i32.store_rr @0
-#8 > return
-i32.add_ri > i32.add_ri
-i32.load_w > i32.store_ri @0
-#57 > br_back
-#91 > i32.store_wr @1
+i32.load16_u_r > i32.store16_wr @1
+i32.store_rr > i32.store_wi
+#101 > f64.load_r @0
+#100 > i32.store_wr
+#111 > i32.add_ri @0
+#101 > f64.load_r
+f64.load_r > #101
+#101 > #61
+#104 > f64.sub_rr @1
+#104 > f64.add_rr @1
+#105 > i32.load_r @0
+#139 > i32.add_rr @1
+#140 > f64.add_rr @1
+i32.mul_rr > i32.add_rr @1
+copy_r > call
+i32.load_w > br_if_r[0:i32.ge_s_ri] @0
+#5 > return
+#55 > br_back
 i32.store_wr > br
-i32.load_w > i32.eq_rr @1
+#133 > i32.store_wr @1
+i32.load_w > i32.load16_u_r @0
+i32.add_ri > i32.add_ri
+i32.load16_s_r > i32.extend16_s_r @0
+#111 > #91
+i32.shr_s_ri > i32.and_ri @0
+#91 > i32.mul_rr @1
+i32.ge_u_ri > i32.and_rr @1
+i32.load_w > i32.store_ri @0
 i32.shr_u_ri > i32.and_ri @0
-i32.sub_ri > i32.store_wr
-#1 > i32.load_r @0
-#81 > copy_r
 i32.load_r > i32.sub_ri @0
-#77 > i32.store_wr @1
-copy_r > i32.add_rr
-#34 > i32.add_rr @0
-#133 > #34
-i32.xor_ri > i32.and_rr @0
-#125 > i32.add_rr @1
-#82 > i32.add_rr @1
-#125 > i32.xor_rr @1
+#96 > br_unless_r @0
+i32.load_r > i32.eq_ri @0
+i32.store_rr > i32.store_rr
+#100 > #41
+#71 > copy_r
 i32.load_w > br_if_r[0:i32.lt_s_ri] @0
-#68 > i32.load_w
-#72 > i32.store8_rr @1
-i32.load8_u_r > i32.store_wr @1
-f64.load_w > #126
-f64.load_r > f64.sub_rr @1
-#126 > #16
+#6 > i32.load_r @0
+i32.load8_u_w > i32.store_wr @1
+i32.load8_u_w > i32.sub_ri @0
+#4 > i32.store_rr
+i32.load8_u_w > i32.store8_wr @1
+#100 > i32.store_wi
+#76 > i32.store_wr @1
+i32.and_ri > return_r @0
+i32.and_ri > br_unless_r @0
+copy_r > i32.add_rr
+#32 > i32.add_rr @0
+#128 > #32
+i32.xor_ri > i32.and_rr @0
+#120 > i32.add_rr @1
+#81 > i32.add_rr @1
+#120 > i32.xor_rr @1
 #150 > f64.mul_rr @1
 #152 > i32.load16_s_r @0
 #150 > #150
 #150 > #16
+#156 > f64.store_wr @1
 #157 > f64.store_wr @1
-#158 > f64.store_wr @1
-#159 > return_r @0
-f64.store_wr > f64.load_w
-#162 > f64.store_wr @1
 #151 > i32.store_wr
+f64.store_wr > f64.load_w
+#160 > f64.store_wr @1
 #152 > i32.load16_s_r
 i32.load16_s_r > i32.mul_rr @1
-#171 > br_unless_r @0
+#174 > br_unless_r @0
+#168 > i32.store16_wr @1
 i32.add_rr > copy_r
-#189 > i32.xor_rr @1
-#134 > i32.add_rr @1
-#192 > i32.add_rr @1
-#183 > i32.add_rr
-#197 > #16
+#196 > i32.xor_rr @1
+#129 > i32.add_rr @1
+#199 > i32.add_rr @1
+#182 > i32.add_rr
+#66 > i32.store8_rr @1
+f64.load_w > #121
+f64.load_r > f64.sub_rr @1
+#121 > #16
 f64.sqrt_r > f64.mul_rr @1
 f64.mul_rr > f64.div_ir @1
-#108 > f64.store_wr @1
+#106 > f64.store_wr @1
 f64.store_wr > f64.load_r
-f64.load_r > #157
+f64.load_r > #156
+#156 > f64.store_wr
+#26 > f64.mul_rr @0
+f64.load_w > #157
 #157 > f64.store_wr
-#28 > f64.mul_rr @0
-f64.load_w > #158
-#158 > f64.store_wr
-i32.or_rr > i32.store_rr @1
-i32.load_w > i32.and_ri @0
-i32.load8_u_w > i32.store_wr @1
-i32.load8_u_w > i32.sub_ri @0
-#149 > i32.store16_wr @1
-i32.load8_u_w > i32.store8_wr @1
-#91 > i32.shl_ir @1
-const32_i > br
-#1 > i32.shr_u_ri @0
-i32.store_rr > br
-#38 > i32.rotr_ri
+#123 > i32.shl_ir @1
 i32.mul_ri > i32.add_rr @1
-#25 > br_if_r[0:i32.ne_ri]
-#1 > br_unless_r @0
-#14 > i32.load8_u_r @0
-#160 > i32.store_wr @1
+i32.store_rr > br
+#15 > i32.load8_u_r @0
+i32.load_r > i32.load_r
+i32.load_r > br_if_r[0:i32.eq_ri] @0
 i32.load_i > i32.store_rr @1
-#184 > i32.store_wr
 i32.load_w > br_if_r[0:i32.eq_rr] @1
-i32.load_w > br_if_r[0:i32.eqz_r] @0
-#161 > i32.add_rr @1
-#133 > #161
+const32_i > br
+#158 > i32.store_wr @1
+#36 > i32.rotr_ri
+#23 > br_if_r[0:i32.ne_ri]
+#80 > br_if_r[0:i32.eq_ri] @0
+i32.load_r > i32.shr_u_ri @0
+i32.shl_rr > i32.shr_s_rr @0
+i32.load_w > #1
+#31 > i32.store_wr @1
+#3 > i32.load_w
+i32.load_w > #13
 #200 > f64.add_rr @1
 #150 > #200
 #200 > f64.add_rr
 #201 > i32.mul_rr @1
 #214 > i32.add_rr @1
-#219 > f64.div_ir @1
+#219 > #16
+#222 > f64.div_ir @1
 f64.load_r > #204
-#225 > f64.add_rr @1
+#228 > f64.add_rr @1
 f64.load_w > #205
-#238 > #34
-#161 > i32.store_rr @1
-i32.load_w > i32.sub_ir @1
-#24 > #24
-i32.load_r > i32.load_r @0
-#41 > i32.store_wr @1
-i32.shl_rr > i32.shr_s_rr @0
-i32.load_w > #23
-#105 > #68
-#174 > i32.load_r
+#241 > #32
+#206 > i32.store_wr
+i32.load_w > br_if_r[0:i32.eqz_r] @0
+i32.and_rr > i32.store_wr @1
 i32.sub_ir > i32.shl_ri @0
+#245 > i32.store_wr @1
+#1 > i32.store_wr
 i32.add_ri > br_if_back_r[0:i32.lt_u_rr]
-i32.shr_s_rr > i32.store_wr @1
-#236 > i32.and_ri @0
-i32.add_ri > br_back
-i32.load_w > br_if_r[0:i32.ne_rr] @1
+#159 > i32.add_rr @1
+#159 > i32.store_rr @1
+#177 > i32.store_wr
 i32.load_w > i32.mul_ri @0
+#6 > br_unless_r @0
 i32.load8_u_r > br_if_back_r @0
-#201 > #201
-#169 > i32.mul_rr @1
+i32.load_w > i32.sub_ir @1
+copy_r > i32.store_wr
+i32.load_w > br_if_r[0:i32.ne_rr] @1
+#169 > i32.load_r
+#231 > i32.store_wr @1
+i32.or_rr > i32.store_wr @1
+#6 > i32.store_rr @1
+#80 > br_if_r[0:i32.ne_ri] @0
 i32.load_r > i32.store_rr @1
+#112 > i32.store_wr
+#126 > #21
+i32.load_w > i32.add_rr @0
+i32.add_ri > br_back
+#6 > br_if_r[0:i32.ne_ri] @0
 #234 > i32.store_wr @1
-i32.load_w > br_if_r[0:i32.lt_u_ri] @0
-#48 > i32.load_w
-#1 > i32.store_rr @1
-#1 > br_if_r[0:i32.ne_ri] @0
-#14 > i32.load_r @0
-i32.sub_ri > i32.store_wr @1
-#242 > i32.store_wr @1
-i32.load_w > #127
-i32.load_r > copy_r
-i32.store_wr > #1
-#57 > i32.load_w
-#77 > i32.load_r @0
-i32.load_w > #24
-#127 > i32.load8_u_r @0
-i32.gt_s_ri > i32.and_rr @1
+i32.store_rr > i32.add_ri
+#201 > #201
+#172 > i32.mul_rr @1
+#63 > i32.load_w
+const32_i > i32.load_w
+#76 > i32.load_r @0
+#100 > #1
+i32.load_w > i32.and_rr @1
+#88 > i32.store_wr @1
 i32.or_ri > i32.store_rr @1
-i32.shl_ri > #38
-#38 > #38
-#34 > #187
+i32.store_rr > i32.load_w
 #150 > #250
 #254 > i32.add_rr @1
-#257 > f64.store_wr @1
-#267 > i32.load_w
-#268 > i32.load_r
-#265 > i32.store_wr @1
-#263 > br_unless_r @0
+#258 > f64.store_wr @1
+#277 > i32.load_r
+#274 > i32.shl_ri @0
+i32.add_rr > i32.add_ri
+i32.load_w > #136
 #253 > i32.add_rr @1
 #201 > #253
-#278 > i32.add_rr @1
-#261 > i32.shl_ri @0
-i32.add_rr > i32.add_ri
-#292 > i32.store_wr @1
-#297 > #38
-#259 > #187
-#187 > i32.and_rr
+#291 > i32.add_rr @1
+#294 > i32.store_wr @1
+#285 > i32.load8_u_r @0
+i32.load_r > br_if_r[0:i32.ne_rr] @1
+#1 > #179
+#179 > #5
+#132 > #126
+i32.load_w > i32.sub_rr @1
+#271 > i32.add_rr @1
+#293 > #1
+#136 > i32.store_wr @1
+#5 > br_unless_r
+#244 > i32.and_ri @0
+i32.load_r > copy_r
+#212 > #188
+const32_i > br_back
+#185 > br
+#188 > #185
+#5 > i32.store_wr
+i32.load_w > br_if_r[0:i32.lt_u_ri] @0
+i32.or_rr > i32.store_rr @1
+#249 > #147
+i32.gt_s_ri > i32.and_rr @1
+#55 > i32.load_w
+i32.shl_ri > #36
+#36 > #36
+#260 > #194
+#194 > i32.and_rr
 i32.and_rr > #254
-#254 > #82
-#82 > i32.rotr_ri
-#188 > i32.and_rr
+#254 > #81
+#81 > i32.rotr_ri
+#195 > i32.and_rr
 i32.and_rr > i32.and_rr
 i32.and_rr > #216
 #216 > copy_r
 #217 > copy_r
-i32.load_w > i32.sub_rr @1
-i32.add_ri > #195
-#209 > i32.store_wr
-f64.mul_rr > f64.load_w
-f64.load_w > #72
-#72 > #198
-#28 > f64.mul_rr
-f64.load_r > f64.load_w
-#198 > #28
-#218 > f64.load_w
-#218 > #255
-#255 > #221
-#221 > f64.load_r
-#256 > f64.load_r
-#256 > f64.load_w
-f64.load_w > #257
-#257 > f64.store_wr
-#207 > #205
-#205 > f64.load_w
-#208 > f64.load_w
-f64.load_w > #208
-#1 > call
+i32.add_ri > #218
 i32.xor_rr > i32.and_ri @0
-#11 > i32.load_w
-#127 > i32.store_wr @1
-#275 > i32.add_rr @1
+#105 > i32.store_wr @1
+#189 > #1
+f64.mul_rr > f64.load_w
 #301 > i32.add_rr @1
-#310 > i32.add_rr @1
-#313 > i32.rotr_ri
-#133 > #187
-#315 > #301
+#304 > i32.add_rr @1
+#333 > #36
+#335 > i32.and_rr
+i32.and_rr > #301
 #301 > i32.add_rr
 i32.add_rr > i32.rotr_ri
-#319 > i32.and_rr
-#321 > copy_r
-#323 > copy_r
-#81 > i32.add_rr
-#330 > f64.load_w
-#331 > #72
-#329 > #28
-#333 > #126
-#199 > #255
-#335 > f64.load_r
-#204 > f64.load_w
+#340 > i32.and_rr
+#342 > copy_r
+#344 > copy_r
+#71 > i32.add_rr
+f64.load_w > #66
+#66 > #220
+#26 > f64.mul_rr
+#349 > #121
+f64.load_r > f64.load_w
+#220 > #26
+#221 > f64.load_w
+#255 > #256
+#256 > #224
+#224 > f64.load_r
+#257 > f64.load_r
+#257 > f64.load_w
 f64.load_w > #302
 #302 > f64.load_w
-#258 > f64.load_w
-#343 > #208
-#232 > #233
-const32_i > br_back
-#230 > br
-#233 > #230
-i32.load_r > br_if_r[0:i32.ne_rr] @1
-i32.add_rr > i32.store_wr @1
-i32.load_w > br_if_r @0
-#0 > #24
-#272 > return_r @0
-#166 > i32.ne_rr @0
-#266 > #172
-i32.add_ri > i32.add_rr @0
-#180 > i32.add_ri @0
-i32.add_ri > i32.store8_rr @1
-#50 > #130
-#14 > i32.store_rr @1
-#295 > br_unless_r @0
-#107 > i32.store_wr @1
-i32.load_r > i32.and_ri @0
-#346 > select_rrr @2
-#53 > #244
-i32.store_ri > br
-i32.sub_rr > return_r @0
-#70 > i32.or_rr @1
-#131 > i32.load_r
-#166 > i32.sub_rr @1
-#77 > return_r @0
-i32.load_w > #245
-#352 > #34
-#299 > i32.and_rr
-i32.and_rr > #350
-#350 > i32.rotr_ri
-#322 > copy_r
-#360 > copy_r
-#362 > #198
-#332 > f64.mul_rr
-#327 > #126
-#199 > f64.load_w
-#336 > #204
-#204 > f64.load_r
-#369 > #205
-#342 > #205
-#384 > i32.store8_rr @1
-#397 > return_r @0
-#3 > #79
-#79 > #79
-#79 > #38
-#259 > #248
-#248 > #79
-#79 > copy_r
-#81 > i32.rotr_ri
-#133 > #260
-#118 > i32.store_wr @1
-#77 > #24
-i32.and_ri > br_unless_r @0
-i32.load_r > br_if_r[0:i32.eq_rr] @1
+#259 > f64.load_w
+#208 > f64.load_w
+f64.load_w > #208
 i32.load_w > copy_r
-#101 > i32.load_w
-#105 > i32.load_w
-#130 > br_unless_r @0
-#392 > #1
-#131 > i32.load_w
-#396 > copy_r
-#1 > br_if_r[0:i32.eqz_r] @0
-#305 > br
-const32_i > #305
-#105 > #177
-#184 > i32.store_wr @1
+#96 > i32.store_wr @1
+i32.store_ri > br
+#25 > #55
+#348 > #179
+const32_i > call
+#170 > i32.ne_rr @0
+i32.load_r > return_r @0
+#10 > i32.load_w
+copy_r > #187
+i32.add_ri > i32.add_rr @0
+#176 > i32.add_ri @0
+i32.add_ri > i32.store8_rr @1
+i32.load_r > br_if_r[0:i32.eq_rr] @1
+#123 > i32.store_wr @1
+#296 > i32.store_wr @1
+i32.load_w > br_if_r @0
+i32.add_ri > i32.store_rr @1
+#331 > br_unless_r @0
+#76 > #25
+i32.load_w > #189
+i32.load_r > #126
+#352 > i32.rotr_ri
+#128 > #194
+#336 > #350
+#350 > i32.rotr_ri
+#343 > copy_r
+#360 > copy_r
+#363 > f64.load_w
+#365 > #66
+#362 > #26
+#255 > f64.load_w
+#370 > #204
+#204 > f64.load_r
+#374 > #205
+#205 > f64.load_w
+#376 > #208
+#389 > i32.store8_rr @1
+#399 > #21
+#398 > #1
+#321 > br_unless_r @0
+#79 > i32.store_wr @1
+i32.shl_ri > i32.or_rr @1
+#346 > select_rrr @2
+#25 > #25
+i32.sub_rr > return_r @0
+#237 > #6
+#79 > br_if_r[0:i32.eq_ri] @0
+#6 > #5
+#177 > i32.store_wr @1
+#125 > i32.load_r
+#170 > i32.sub_rr @1
+#112 > #93
+#265 > br
+const32_i > #265
+#100 > const32_i
 i32.and_ri > br_if_r @0
-#101 > const32_i
+#2 > #75
+#75 > #75
+#75 > #36
+#260 > #268
+#268 > #75
+#75 > copy_r
+#71 > i32.rotr_ri
+#128 > #269
 i32.load_w > br_if_r[0:i32.ge_u_rr] @1
-#130 > i32.or_rr @1
-#234 > i32.sub_ri @0
+#52 > i32.load_r
+i32.load_i > i32.store_wr @1
+#79 > i32.or_rr @1
+i32.sub_ri > #25
+#6 > br_if_r[0:i32.eqz_r] @0
 i32.load_w > br_if_r[0:i32.gt_s_rr] @1
-i32.store_wi > i32.store_wi
-#201 > #307
-#169 > #309
-#50 > #68
-#315 > #350
-#403 > #34
-#34 > #34
-#34 > i32.and_rr
-#320 > #216
+#400 > #32
+#32 > #194
+#402 > i32.rotr_ri
 #404 > copy_r
-#186 > copy_r
-#361 > #126
-#406 > #28
-#409 > #126
-#365 > #221
+#193 > copy_r
+#16 > f64.load_w
+#407 > #220
+#366 > f64.mul_rr
+#364 > #16
 #410 > f64.load_r
-#416 > #79
-#418 > i32.rotr_ri
-#133 > #248
-#420 > copy_r
-#422 > #34
-#34 > #260
-#433 > copy_r
-i32.store_wr > #48
-#444 > i32.store_wr @1
-#443 > i32.store_rr @1
+#424 > #5
+#246 > i32.load_r
+#429 > return_r @0
+#435 > #75
+#437 > i32.rotr_ri
+#128 > #268
+#439 > copy_r
+#441 > #32
+#32 > #269
+#446 > i32.store_wr @1
 i32.load_w > i32.shr_u_ri @0
 i32.shr_u_ri > i32.store_wr @1
+#433 > i32.load_w
+#266 > i32.store_rr
+#5 > #275
+#4 > #237
+#100 > br_unless_r
+#15 > i32.load_r @0
 global.get > i32.add_ri @0
+#317 > i32.add_ri @0
+i32.add_ri > i32.and_rr @1
+#125 > i32.load_w
+#21 > #63
 i32.sub_ri > global.set_r @0
-#101 > #0
-#379 > #57
-#57 > #280
-#280 > i32.load_w
-i32.and_rr > i32.store_wr @1
+#100 > i32.sub_ri
+#447 > #55
+#55 > #278
+#278 > i32.load_w
+#428 > copy_r
+#351 > i32.load_r @0
+i32.load_w > #158
+copy_r > i32.store_rr
+i32.load_r > br_unless_r @0
+#52 > i32.store_wi
+#231 > i32.sub_ri @0
+#351 > i32.store_wr @1
+i32.and_ri > br_unless_r[0:i32.eqz_r] @0
+#6 > call
+i32.load_w > #270
+#31 > i32.load8_u_r @0
+#315 > #21
+#213 > copy_r
+#32 > #32
+#32 > i32.and_rr
+#341 > #216
+#453 > i32.add_rr
+#406 > #121
+#456 > #26
+#367 > #121
+#221 > #256
+#369 > f64.load_r
+#204 > f64.load_w
+#373 > f64.load_w
+i32.store_wr > #63
+#463 > #36
+#440 > copy_r
+copy_r > i32.rotr_ri
+#470 > i32.store_wr @1
+#472 > #1
+#475 > #6
+#479 > i32.and_rr @1
+#481 > copy_r
+#484 > #25
+#381 > #278
+#487 > #136
+#489 > i32.store_wr @1
+#494 > i32.store_wr @1
+#499 > i32.store_wr @1
+#234 > i32.store_rr @1
+#80 > br_unless_r @0
+#201 > #307
+#172 > #309
+i32.xor_rr > i32.store_wr @1
+#261 > i32.store_wr
+i32.load8_u_r > i32.store8_rr @1
 const32_i > const32_i
+i32.store_wi > i32.store_wi
+#13 > #311
+#311 > const32_i
+#76 > i32.store_wr
+i32.load_r > br_if_r[0:i32.ge_u_ri] @0
 i32.rem_s_ri > f64.convert_i32_s_r @0
 f64.convert_i32_s_r > f64.add_ri @0
 f64.add_ri > f64.store_rr @1
-#349 > i32.add_ri @0
-i32.add_ri > i32.and_rr @1
-#24 > return
-#351 > i32.load_r @0
+#79 > br_unless_r @0
+const32_i > select_rrr
+#6 > i32.ne_ri @0
+i32.and_ri > br_if_r[0:i32.eqz_r] @0
 i32.gt_s_rr > i32.and_rr @1
-#50 > #48
-i32.load_w > #160
-i32.store_rr > return
-#351 > i32.store_wr @1
-i32.load_i > i32.store_wr @1
-#107 > i32.load8_u_r @0
-#242 > i32.store_rr @1
-#229 > br_unless_r @0
-#430 > #24
-#151 > i32.load_w
-#213 > copy_r
-#450 > i32.rotr_ri
-#455 > i32.add_rr
-#16 > f64.load_w
-#458 > f64.mul_rr
-#408 > #16
-#367 > #302
-#462 > #38
-#421 > copy_r
-copy_r > i32.rotr_ri
-#472 > i32.store_wr @1
-#476 > #24
-#24 > #57
-#478 > i32.load_w
-#482 > f64.add_ri @0
-#485 > i32.and_rr @1
-#488 > i32.store_wr @1
-#489 > br_unless_r @0
-#495 > i32.store_wr @1
+i32.sub_ir > i32.store_wr @1
+#502 > i32.and_rr
+#504 > copy_r
+#359 > copy_r
+#507 > f64.mul_rr
+#458 > f64.load_w
+#511 > #302
+#514 > i32.rotr_ri
+#465 > #75
+#515 > i32.rotr_ri
+#518 > i32.load_r
+#519 > #5
+#520 > i32.store_wr @1
+#522 > #55
+#486 > i32.load_w
+#537 > const32_i
+#541 > f64.add_ri @0
+#548 > br_unless_r @0
+#420 > i32.store_wr @1
+#184 > i32.add_ri @0
+#36 > i32.mul_rr @1
 copy_r > br_back
-i32.xor_rr > i32.store_wr @1
-i32.load_w > br_if_r[0:i32.le_u_ri] @0
+#112 > i32.store_rr
+#80 > i32.shl_ri @0
 i32.add_ri > call
-#160 > br_unless_r @0
-i32.load8_u_r > i32.store8_rr @1
-i32.load_w > br_if_r[0:i32.le_s_ri] @0
-#1 > i32.ne_ri @0
-#149 > return_r @0
-#130 > i32.ne_ri @0
-#294 > const32_i
-#236 > return_r @0
+#10 > #112
+i32.ne_ri > i32.shl_ri @0
+#80 > i32.sub_ir @1
+copy_r > i32.load_r
+i32.load_r > br_unless_r[0:i32.eqz_r] @0
 i32.and_ri > i32.rotl_ri @0
 i32.and_ri > i32.rotr_ri @0
 i32.rotr_ri > i32.or_rr @1
-#291 > #294
-#77 > i32.store_wr
-#14 > call
-#72 > f64.load_r
-f64.load_r > #208
-#371 > f64.load_w
-#1 > br_unless_r[0:i32.eqz_r] @0
-#105 > #48
-#130 > i32.sub_ir @1
-#182 > i32.add_ri @0
-#326 > i32.store_wr
-i32.and_ri > br_if_r[0:i32.eqz_r] @0
-#395 > i32.store_rr @1
-i32.load_r > br_back
-i32.sub_ir > i32.store_wr @1
-i32.mul_rr > return_r @0
-#452 > i32.and_rr
-#454 > copy_r
-#359 > copy_r
-#364 > #16
-#16 > #255
-#411 > #204
-#507 > i32.rotr_ri
-#464 > #79
-#508 > i32.rotr_ri
-#513 > #127
-#514 > f64.store_rr @1
-#515 > i32.store_wr @1
-#532 > i32.or_rr @1
-#534 > const32_i
-#528 > return_r @0
-#537 > #208
-#542 > i32.store_wr @1
-#285 > i32.mul_rr @1
-i32.and_ri > br_unless_r[0:i32.eqz_r] @0
-i32.sub_ri > br_back
-#130 > return_r @0
-#105 > i32.store_wr
-copy_r > i32.load_r
-#105 > #1
-#390 > i32.store_wr @1
-#229 > i32.shl_ri @0
-#381 > br
-i32.store_rr > i32.store_rr
-#383 > #72
-#72 > #414
-i32.load_r > i32.load_w
 i32.add_rr > i32.store_rr @0
-#14 > #243
-i32.lt_u_ri > return_r @0
-#1 > i32.load8_u_r @0
-i32.load_w > br_if_r[0:i32.eq_ri] @0
+#66 > f64.load_r
+i32.load_w > #25
+f64.load_r > #208
+#414 > f64.load_w
+#316 > i32.store_wr @1
+i32.load_w > br_if_r[0:i32.le_s_ri] @0
+#138 > i32.load_r
 i32.load_i > br_unless_r @0
-#279 > i32.store_wr
-i32.shr_u_ri > i32.xor_ri
-i32.xor_ri > #391
-#391 > i32.shr_u_ri
-#324 > i32.store_wr @1
-#101 > i32.load_i
-i32.load_i > i32.load_w
-#289 > copy_r
-i32.gt_s_ri > br
-i32.load_w > #1
-i32.load_w > #389
-#1 > br_if_r[0:i32.ge_s_rr] @1
-i32.load_w > i32.store8_rr @1
+i32.load_r > br_back
+#158 > br_unless_r @0
+i32.add_ri > i32.and_ri
+i32.sub_ri > br_back
+i32.load_w > #100
+#384 > br
+i32.load_w > #347
+#332 > #52
+#388 > #66
 #550 > i32.and_rr
 #358 > copy_r
 #405 > copy_r
-#368 > f64.load_w
-#34 > #248
-#465 > copy_r
-#509 > #34
-#562 > i32.store_rr @1
-#565 > f64.load_w
-#344 > f64.load_w
-#567 > return_r @0
-#578 > #414
-#588 > #391
-#50 > #24
+#409 > #121
+#509 > #224
+#32 > #268
+#466 > copy_r
+#516 > #32
+#565 > f64.store_rr @1
+#560 > #275
+#580 > i32.or_rr @1
+#583 > #208
+#599 > #415
+#6 > br_if_r[0:i32.ge_s_rr] @1
+#15 > #240
 i32.add_ri > i32.and_ri @0
-#1 > i32.lt_u_ri @0
-copy_r > i32.store_wr
-#245 > br_if_r
-#1 > i32.load_w
-#107 > i32.load16_u_r @0
-#41 > i32.load_r @0
-#3 > #165
-i32.eq_ri > i32.or_rr @1
-#541 > i32.load_w
+#119 > i32.load_w
+#52 > i32.store_rr
+#52 > #180
+#105 > i32.load16_u_r @0
+#6 > i32.and_ri @0
+#282 > i32.store_wr
+i32.shr_u_ri > i32.xor_ri
+i32.xor_ri > #421
+#421 > i32.shr_u_ri
 i32.load_w > i32.ne_ri @0
-#279 > i32.add_ri
-#347 > i32.load_w
-#1 > i32.add_ri @0
-#245 > br_unless_r[0:i32.eqz_r]
-#425 > #232
-#24 > br
-i32.load_r > #8
-i32.load_i > i32.add_rr @0
-#597 > #1
-#471 > return
-#11 > #471
-#575 > i32.add_rr @1
-i32.load_w > #14
+#6 > i32.shr_u_ri @0
+#282 > i32.add_ri
+#190 > i32.load_w
+#138 > #21
+i32.load_r > br_if_r[0:i32.ge_s_rr] @1
+#322 > copy_r
+#15 > #52
+i32.gt_s_ri > br
+#270 > br_unless_r[0:i32.eqz_r]
+#597 > #6
+#25 > br
+i32.load_w > #6
+#397 > #212
+#6 > i32.load8_u_r @0
+#6 > #52
+#80 > i32.ne_ri @0
+i32.load_w > br_if_r[0:i32.eq_ri] @0
+#15 > i32.store_rr @1
+#572 > i32.add_rr @1
 i32.and_ri > i32.add_ri @0
-i32.load_w > #101
-#182 > br_if_r[0:i32.ne_ri] @0
-#105 > #14
-#481 > select_rrr
-#57 > #77
-i32.and_ri > i32.add_rr
-i32.shl_rr > i32.or_rr @1
-#382 > #312
-#8 > return_i
-#8 > i32.store_wr
-i32.load_w > i32.shr_s_ri @0
+i32.load_w > #15
+#184 > br_if_r[0:i32.ne_ri] @0
+#2 > #167
+#100 > copy_r
 #600 > #216
-#502 > copy_r
-#604 > #79
-#558 > #34
-#612 > i32.shr_u_ri
-#613 > #24
-#615 > return_r @0
-#620 > i32.store_wr @1
-#623 > i32.load_w
-#636 > i32.store_wr @1
-#643 > #24
-#645 > i32.store_rr @1
-#474 > global.set_r
+#505 > copy_r
+#603 > #16
+#16 > #256
+#411 > #204
+#617 > i32.store_rr
+#605 > #75
+#558 > #32
+#610 > i32.store_rr @1
+#611 > f64.load_w
+#377 > f64.load_w
+#622 > #421
+#626 > i32.and_ri @0
+#112 > i32.add_ri
+#638 > #188
+#644 > i32.store_wr @1
+i32.eq_ri > i32.or_rr @1
+#187 > i32.store_wr
+i32.and_ri > i32.add_rr
+#55 > #76
+i32.shl_rr > i32.or_rr @1
+#5 > return_i
+#330 > #310
+#151 > br_unless_r[0:i32.eqz_r]
+#517 > i32.load_w
+#10 > #561
+#6 > i32.load_w
+#473 > i32.load_w
+#151 > copy_r
+#478 > global.set_r
+#395 > br
 i32.and_rr > br_unless_r[0:i32.eqz_r] @0
-#1 > i32.shl_ri @0
-#429 > #101
-i32.add_ri > i32.mul_ri
-i32.load_r > #475
+i32.load_r > #483
+i32.load_i > i32.add_rr @0
 i32.and_ri > i32.store_rr @1
-i32.mul_rr > br_if_r[0:i32.ge_s_rr] @1
-#239 > i32.rem_s_ri @0
-#41 > i32.rem_s_ri @0
-#100 > f64.store_rr @0
-#52 > f64.add_rr @1
 i32.load16_u_w > br_if_r[0:i32.ne_rr] @1
-#510 > i32.load_w
-#11 > #561
-i32.load_w > #516
-#127 > i32.shl_ri @0
-#130 > i32.store_wr @1
-#91 > i32.shl_ri @0
-#41 > i32.store16_ri @0
-#101 > #48
-i32.store_wr > #68
-#470 > #48
+#5 > br_unless_r[0:i32.eqz_r]
+#79 > i32.or_ri @0
+i32.load_w > #525
+#55 > #212
+#136 > i32.shl_ri @0
+i32.load_r > i32.load8_u_r @0
+#123 > i32.shl_ri @0
+#31 > i32.store16_ri @0
+copy_r > #5
+i32.load_r > i32.store_wr
+#63 > br_back
 i32.or_ri > i32.store_wr @1
-#23 > i32.store8_rr
-i32.load_w > i32.shr_u_rr @1
-i32.store_wr > #470
-#618 > i32.load_w
-i32.load_w > #493
-#14 > #160
-i32.load_w > #348
-#57 > #232
-#68 > #177
-i32.store_wr > i32.store_wi
-i32.store_wr > #287
-#387 > br
-#1 > br_if_r[0:i32.ne_rr] @1
-#622 > br_unless_r @0
+#13 > i32.store8_rr
+#535 > select_rrr
 #552 > i32.add_rr
-#652 > copy_r
-#466 > #260
-#483 > f64.store_rr @1
-#662 > i32.store_rr
-#664 > i32.add_rr @1
-#670 > f64.convert_i32_s_r @0
-#483 > f64.store_rr
-#671 > f64.convert_i32_s_r @0
-#675 > i32.load_w
+#413 > #205
+#656 > copy_r
+#467 > #269
+#661 > i32.shr_u_ri
+#679 > i32.store_rr
+#670 > i32.store_rr @1
+#674 > i32.load_w
+#669 > #25
 i32.load_w > #561
-#693 > #233
-#678 > i32.add_rr @1
+#690 > i32.add_rr @1
 i32.add_rr > i32.store16_ri @0
-#688 > #48
-#624 > i32.store_wr @1
-#475 > return_r
-#627 > i32.store_wr @1
-i32.shl_ri > #119
-#524 > i32.add_ri
+#52 > #79
+i32.store_wr > #526
+#526 > #63
+i32.load_w > #495
+i32.load_w > #319
+#620 > br_unless_r @0
+#689 > #188
+#119 > #392
+#663 > #527
+i32.store_wr > #288
+#1 > #21
+i32.load_w > i32.store8_rr @1
+#6 > i32.add_ri @0
+i32.load_w > i32.shr_u_rr @1
+#244 > i32.store_wr @1
+#625 > i32.store_wr @1
+#483 > return_r
+i32.load_i > i32.load_i
+#79 > return_r @0
+#386 > i32.load_w
+#640 > i32.load_r
+#534 > i32.add_ri
+#649 > #187
 i32.shr_u_ri > i32.shl_ir @1
-i32.load_w > #165
-i32.store_wi > i32.load_w
-#209 > #48
-#70 > i32.add_ri @0
-#1 > i32.sub_ri @0
-#119 > i32.add_ri
-i32.add_ri > #531
-#531 > #607
-#632 > i32.store_ir @0
-#14 > br_if_r[0:i32.lt_u_rr] @1
-#182 > i32.store_wr @1
-#26 > i32.load_w
-#48 > #48
-#48 > #24
+#79 > i32.sub_ir @1
+#482 > i32.load_w
+#632 > #148
+#180 > i32.store_wr
+#15 > br_if_r[0:i32.lt_u_rr] @1
+#63 > #63
+#628 > #52
+i32.add_ri > i32.mul_ri
+#266 > i32.load_r
+i32.mul_rr > br_if_r[0:i32.ge_s_rr] @1
+#232 > i32.rem_s_ri @0
+#31 > i32.rem_s_ri @0
+#101 > f64.store_rr @0
+#51 > f64.add_rr @1
+#702 > copy_r
+#607 > #269
+#542 > f64.store_rr @1
+#705 > i32.store_wr
+#710 > i32.store16_ri @0
+#713 > #63
+#724 > i32.store_wr @1
+#736 > i32.store_wr @1
+#746 > f64.convert_i32_s_r @0
+#542 > f64.store_rr
+#747 > f64.convert_i32_s_r @0
+copy_r > br_unless_r
+#184 > i32.store_wr @1
+#6 > #6
+#295 > #83
+#379 > i32.load_w
+#63 > #25
+#6 > br_if_r[0:i32.ne_rr] @1
+copy_r > #147
+#317 > i32.store_wr @1
+#177 > i32.mul_ri @0
+#3 > #569
+#96 > i32.load_w
+#266 > i32.store_wr
+#70 > i32.or_rr @1
+#666 > br_unless_r @0
+#576 > i32.store_wr @1
+i32.shl_ri > #116
+#725 > i32.store_wr @1
+#569 > i64.extend_i32_s_r @0
+#79 > i32.ne_ri @0
+#641 > i32.shl_ri @0
+#79 > br_if_r[0:i32.ne_ri] @0
+#469 > i32.load_w
+i32.load_r > i32.shl_ri @0
+i32.store_wi > #1
+#539 > br_if_r[0:i32.lt_s_ri]
+#116 > i32.add_ri
+i32.add_ri > #579
+#579 > #658
+#683 > i32.store_ir @0
+i32.load_i > i32.load_w
+i32.load_w > #70
+i32.load16_u_w > i32.shl_ri @0
+i32.shl_rr > i32.add_rr @1
+#576 > i32.shl_ri @0
+i32.load_i > br_if_r[0:i32.ne_rr] @0
+#15 > #105
+i32.load_w > #151
 i32.load_w > br_if_r[0:i32.eq_rr]
-copy_r > #172
-#349 > i32.store_wr @1
-i32.sub_ri > i32.mul_ri @0
-#50 > #566
-#566 > i32.load_w
-i32.store_wr > br_back
-#131 > i32.load_r @0
-#687 > i32.store_wr @1
-#14 > #107
-#160 > call
+#750 > i32.rotr_ri
+#755 > i32.load_w
+#758 > f64.add_ri @0
+#760 > f64.add_ri @0
+#765 > i32.load_w
+#770 > i32.add_rr @1
+#116 > i32.store_wr @1
+#780 > i32.shl_ri @0
+#781 > i32.add_rr @1
+#387 > #1
+#784 > i32.add_rr @1
+#21 > i32.load_w
+#777 > i32.add_ri
+#788 > #658
+#793 > i32.add_rr @1
+#795 > i32.add_rr @1
+#493 > #21
+#708 > #212
+#295 > #21
+#419 > #63
+#270 > br_if_r
+#598 > #21
+#175 > i32.load_w
+#116 > i32.store_rr @1
+#70 > i32.add_rr @0
+#249 > i32.load8_u_r
+#10 > const32_i
+#175 > #5
+#244 > br_unless_r @0
+#753 > i32.store_wr
+i32.load_r > br_if_r[0:i32.ne_ri] @0
+i32.store_ir > i32.store_ir
+#10 > #283
+#53 > #237
+#283 > #469
+i32.sub_rr > i32.shr_s_ri @0
+#568 > #240
+#125 > i32.load_r @0
+#490 > i32.load_w
+#695 > br_if_r[0:i32.ne_ri]
+#25 > i32.load_w
 i32.sub_ri > br
-#572 > i32.sub_ri
-#269 > i32.add_rr @1
-#0 > i32.store_rr @0
-#701 > copy_r
-#606 > #260
-#704 > i32.store_wr
-#706 > f64.add_ri @0
-#708 > f64.add_ri @0
-#712 > i32.store16_ri @0
-#714 > i32.load_w
-#718 > i32.add_ri
-#727 > #607
-#732 > i32.load_w
-#725 > i32.mul_ri @0
-#739 > i32.load_w
-i32.load_w > #574
+#577 > i32.sub_ri
+#561 > i32.load_w
 f64.convert_i32_s_r > f64.mul_ri @0
 f64.convert_i32_s_r > f64.div_rr @1
 f64.div_rr > f64.add_ri @0
-#535 > br_if_r[0:i32.lt_s_ri]
-const32_i > select_rrr
-#660 > #232
-#91 > i32.and_ri @0
-i32.load16_u_w > i32.shl_ri @0
-i32.shl_rr > i32.add_rr @1
-#229 > i32.sub_ir @1
-i32.load_i > br_if_r[0:i32.ne_rr] @0
-#3 > i32.load_r
-i32.load_r > #3
-#119 > i32.store_rr @1
-#266 > i32.load8_u_r
-#70 > i32.add_rr @0
-#11 > const32_i
-#175 > i32.load_w
-#175 > #8
-#3 > copy_r
-#81 > #587
-#587 > i32.sub_ri
-i32.store_ir > i32.store_ir
-i32.eq_ri > const32_i
-i32.sub_rr > i32.shr_s_ri @0
-#543 > #243
-select_rrr > br
-i32.load_w > i64.load_r @0
-i32.load_w > i32.load_i
-#491 > i32.load_w
-#561 > i32.load_w
-#705 > i32.store_wr @1
-i32.load_r > i32.load8_u_r @0
-#53 > i32.load_i
 i32.load8_u_r > i32.load8_u_r
-i32.store_wr > #526
-i32.load_w > #107
-#750 > i32.rotr_ri
-#753 > f64.store_rr @1
-#754 > f64.store_rr @1
-#757 > #531
-#760 > i32.add_rr @1
+i32.load_w > #105
+#5 > i32.store_rr
+i32.store_wr > i32.store_wi
+#802 > f64.store_rr @1
+#803 > f64.store_rr @1
+#812 > #579
 i32.load_w > const32_i
-#752 > i32.store_wr
-#764 > f64.add_ri @0
-#770 > i32.add_rr @1
-#772 > i32.shl_ri @0
-#119 > i32.store_wr @1
-#778 > i32.load_r @0
-#774 > #3
-#782 > copy_r
-copy_r > #587
-#786 > const32_i
-#792 > i32.load_w
+#824 > i32.load_r @0
+#814 > i32.load_r @0
+#838 > i32.load_w
+#845 > f64.add_ri @0
+#571 > i32.load_w
 i32.load8_u_r > i32.xor_rr @0
-#130 > i32.or_ri @0
-copy_r > i32.load_w
-#795 > i32.store_wr @1
-#8 > i32.store_rr
-#283 > br
-#182 > i32.and_ri @0
+i32.load_r > #2
+#2 > i32.load_r
+#691 > i32.store_wr @1
+#849 > br
+#187 > i32.store_wi
+#53 > i32.load_i
 i32.load_i > br_if_r
-#185 > #77
-#469 > #24
-#592 > i32.load_w
+#280 > br
+#190 > #76
+#513 > #25
+i32.load_w > #571
+#729 > copy_r
 i32.lt_u_ri > const32_i
-#614 > i32.lt_u_ri
-i32.load_i > #614
-#767 > i32.shr_u_ri
+#615 > i32.lt_u_ri
+#138 > #96
+i32.load_i > #615
+#545 > i32.shr_u_ri
 i32.shr_u_ri > i32.shr_u_rr
-copy_r > call
-#38 > i32.and_ri @0
-#229 > br_unless_r[0:i32.eqz_r] @0
-i32.add_ri > i32.store_rr @1
-#593 > i32.load_i
-#50 > i32.load_w
-#229 > br_if_r @0
+#36 > i32.and_ri @0
+#100 > i32.load_i
+#80 > br_if_r @0
+#100 > br_if_r[0:i32.le_u_ri]
+#791 > i32.load_i
+#2 > copy_r
+#71 > #621
+#621 > i32.sub_ri
+i32.load_r > #849
+#15 > #158
+i32.sub_ri > #75
+#75 > i32.and_ri
 i32.load_r > i32.or_ri @0
-i32.load_w > #283
-i32.sub_ri > #79
-#79 > i32.and_ri
 i64.load_w > i64.store_rr @1
-#680 > i32.add_ri @0
-#118 > i32.shl_ri @0
-#379 > i32.load_w
+#692 > i32.add_ri @0
+#296 > i32.shl_ri @0
+i32.eq_ri > const32_i
+#785 > #179
 i64.add_ri > i64.store_wr
-#759 > i32.load_w
-#803 > #607
-#809 > i32.add_rr @1
-#811 > i32.store_rr @1
-#812 > copy_r
-#783 > i32.sub_ri
-#808 > i32.load_r @0
-#817 > i32.store_wr @1
-#823 > br_unless_r @0
-i32.store_wr > #185
-#825 > #24
-#827 > i32.load_i
-#821 > br
-#828 > select_rrr
+#598 > #379
+#804 > i32.load_w
+#79 > br_if_r @0
+#853 > #658
+#386 > const32_i
+#855 > i32.store_rr @1
+#856 > i32.store_wr @1
+#860 > i32.store_wr @1
+#869 > #25
+#871 > i32.load_w
+#873 > select_rrr
 select_rrr > i32.shr_u_ri
-#830 > i32.lt_u_ri
-i32.load_r > #821
-#840 > i32.store_wr @1
-#842 > i32.and_ri
-#845 > i32.load_r @0
-#390 > br_if_r @0
-#846 > i32.add_rr @1
-#849 > const32_i
+#876 > i32.lt_u_ri
+#862 > #2
+#884 > copy_r
+copy_r > #621
+#889 > i32.and_ri
+#891 > i32.store_wr @1
+#893 > i32.load_r @0
+i32.load_i > copy_r
+#894 > i32.add_rr @1
+#880 > i32.load_i
+#895 > const32_i
+#865 > #1
+select_rrr > br
+#151 > #1
+#206 > #1
+#151 > #473
+#677 > #126
+i32.load_w > br_if_r[0:i32.le_u_ri] @0
 i32.load16_u_r > i32.sub_ri @0
-i64.load_w > br_if_r[0:i64.lt_s_ri] @0
-i64.load_w > br_if_r[0:i64.ge_s_ri] @0
 i32.shr_u_ri > br_unless_r[0:i32.eqz_r] @0
-#14 > i32.store_ri @0
-#582 > #24
+i32.load_w > #280
+#158 > call
+#15 > i32.store_ri @0
+i32.shl_ir > i32.sub_ri @0
+#614 > #25
 i32.or_rr > i32.store_ir @0
-#1 > #1
 i32.rotl_ir > i32.and_rr @1
-i32.or_rr > i32.store_wr @1
-#149 > i32.shr_u_ri @0
-#209 > i32.store_wi
+#168 > i32.shr_u_ri @0
+#676 > i32.load_w
+#206 > i32.store_wi
+i32.load8_u_r > br_if_r[0:i32.ne_rr]
+#147 > br
+copy_r > i32.load_w
+i32.sub_ri > br_if_back_r
+#639 > br_unless_r @0
+#138 > #379
+copy_r > #865
+i32.and_ri > i32.or_rr @0
+#169 > i32.sub_ri
+i32.load_w > i32.shl_rr @1
+i32.load_w > #126
+#910 > const32_i
+#877 > i32.shr_u_rr
+#911 > copy_r
+#885 > i32.sub_ri
+#914 > i32.add_rr
+#916 > i32.and_ri @0
+#918 > i32.store_wr @1
+#919 > copy_r
+#937 > br_unless_r[0:i32.eqz_r] @0
+#946 > #1
+#949 > i32.add_rr @1
+#947 > i32.xor_ri @0
+i32.load_w > #587
+#332 > #619
+#619 > const32_i
+#928 > i32.store16_wr @1
+#665 > #76
+i64.load_r > i64.add_ri @0
+#906 > #55
+#119 > #119
+i32.shr_s_ri > i32.xor_rr @1
+#346 > i32.store_wr @1
+i32.load_w > i32.or_ri @0
+i32.load_w > br_if_r[0:i32.lt_s_rr] @1
+#5 > br_if_r
+#6 > br_unless_r[0:i32.eqz_r] @0
+#96 > i32.and_ri @0
+#330 > #15
+#6 > br_if_r @0
+#0 > #25
+i32.shr_u_rr > i32.load_r
+i32.load_r > #706
+#706 > i32.add_ri
+i32.and_ri > br_if_back_r @0
+copy_r > #327
+#936 > i32.store_ir @0
+#420 > i32.store_rr @1
+i64.load_r > i64.and_ri @0
+i32.load_w > #240
+#15 > #88
+i64.and_ri > i64.store32_wr @1
+copy_r > #491
+#76 > copy_r
+#491 > br_if_r
+i32.load_w > i32.xor_rr @1
+i32.load_w > i32.shr_s_ri @0
+#738 > #15
+#589 > #493
+#5 > br_if_r[0:i32.eqz_r]
+i32.and_ri > i32.store_wr @1
+#10 > #571
+#951 > select_rrr
+#909 > i32.shr_u_rr
+#953 > copy_r
+#913 > i32.sub_ri
+#956 > br_if_r @0
+#960 > #179
+#961 > i32.store_wr @1
+#964 > const32_i
+#967 > #25
+#968 > i64.store_wr
+#981 > #706
+#977 > br_unless_r @0
+#240 > #25
+#988 > i64.store32_wr @1
+#971 > i32.and_ri @0
+#123 > i32.and_ri @0
+#995 > i32.store_wr @1
 i32.add_rr > i32.shr_u_ri @0
 i32.shr_u_ri > i32.shl_ri @0
 i32.sub_rr > br_if_r[0:i32.ge_s_rr] @1
-i32.load8_u_r > br_if_r[0:i32.ne_rr]
-#616 > br_if_r[0:i32.ne_ri]
-#172 > br
-i32.sub_ri > br_if_back_r
-#584 > br_unless_r @0
-i32.shl_ri > i32.load_w
-#174 > i32.sub_ri
-i32.load_w > br_if_r[0:i32.lt_s_rr] @1
-i32.and_ri > i32.or_rr @0
-i32.or_rr > i32.xor_ri @0
-i32.load_w > i32.shl_rr @1
-#771 > i32.store_wr @1
-i32.load_w > #591
-#853 > copy_r
-#814 > i32.sub_ri
-#855 > i32.store_wr @1
-#864 > const32_i
-#831 > i32.shr_u_rr
-#867 > i32.add_rr
-#868 > i32.and_ri @0
-#870 > i32.store_wr @1
-#882 > br_unless_r[0:i32.eqz_r] @0
-#884 > i32.shl_ri @0
-#897 > i32.add_rr @1
-#895 > i32.xor_ri @0
-i32.store_rr > #14
-i32.load_w > i32.or_ri @0
-#872 > i32.store16_wr @1
-#659 > #77
-i64.load_r > i64.add_ri @0
-i32.load_w > #261
-#649 > i32.xor_rr @1
-#346 > i32.store_wr @1
-#14 > return_r @0
-#291 > #619
-#619 > const32_i
-i32.add_rr > i32.store16_wr @1
-#382 > #14
-i32.shr_u_rr > i32.load_r
-i32.load_r > #661
-#661 > i32.add_ri
-i32.load_w > #243
-i32.and_ri > br_if_back_r @0
-#880 > i32.store_ir @0
-#53 > call
-#790 > i64.and_ri @0
-i64.and_ri > i64.store32_wr @1
-#546 > return
-i32.load_w > i32.xor_rr @1
-#50 > i32.store_wi
-#51 > i32.add_ri
-#666 > #801
-#801 > i32.add_ri
-#666 > #802
-#50 > #14
-#690 > i32.load_w
-#11 > #755
+i32.load_w > #283
+#715 > i32.load_w
+#560 > #491
+i32.load_w > #167
+#53 > #4
+#10 > #754
 i32.ne_ri > br
-#575 > i32.or_rr @1
-i32.load_r > br_if_r[0:i32.ge_u_ri] @0
-#1 > i32.sub_rr @1
-i32.load_w > br_if_r[0:i32.gt_s_ri] @0
-#26 > br_back
-#900 > #587
-#903 > select_rrr
-#863 > i32.shr_u_rr
-i32.and_ri > i32.store_wr @1
-#906 > br_if_r @0
-#909 > i32.add_ri @0
-#910 > i32.store_wr @1
-#915 > #24
-#916 > i64.store_wr
-#918 > i32.and_ri @0
-#921 > const32_i
-#925 > #661
-#243 > #24
-#932 > i64.store32_wr @1
-#937 > i32.mul_ri
-i32.mul_ri > #801
-#939 > i32.mul_ri
-i32.mul_ri > #802
-#935 > i32.store_wr @1
-#945 > i32.store_wr @1
-#1 > i64.load_r @0
+#283 > br_if_r[0:i32.lt_u_ri]
+#572 > i32.or_rr @1
+#80 > br_unless_r[0:i32.eqz_r] @0
+#292 > #189
+i32.store_wi > i32.load_w
+#21 > br_back
+#491 > #15
+#810 > i32.store_wr @1
+#6 > i64.load_r @0
+#569 > i32.store_wr @1
+i32.add_rr > i32.store16_wr @1
+i32.load_w > #316
 i32.load_w > i32.lt_u_rr @1
-#683 > i32.load_w
-#209 > i32.load_w
-i32.load_w > #324
-#715 > #48
-#50 > #679
-#14 > i32.sub_rr @1
-#787 > i32.store_rr @1
-i32.load_w > i32.store16_ri @0
+#727 > #63
+#151 > i32.add_ri
+i32.load_w > br_if_r[0:i32.gt_s_ri] @0
+#798 > copy_r
 select_rrr > i32.store_wr @1
-copy_r > i32.store_rr
-#638 > i32.load_i
-i32.load_i > #720
-#577 > i32.store_rr
-copy_r > #577
-#584 > i32.and_ri @0
-#48 > br
-i32.rem_u_ri > i32.add_ri @0
-i32.load_r > br_if_r[0:i32.ne_rr]
-#175 > #175
-#724 > return_r @0
-#229 > i32.store_wr @1
-#780 > #574
-#859 > #57
-#1 > br_if_r[0:i32.gt_s_ri] @0
-#696 > i32.load_w
-#599 > i32.store_wi
-#799 > #599
-#349 > i32.load_r @0
-#577 > i32.store_wr
-#951 > i32.shr_u_ri
-#955 > i32.load_r @0
-#959 > i32.store_wr @1
-#961 > i32.add_ri
-#962 > #24
-#964 > #801
-#977 > i32.shr_s_ri @0
+i32.add_ri > i32.sub_rr @1
+#835 > i32.store_rr @1
+#246 > #96
+#1002 > i32.shr_u_ri
+#1004 > #621
+i32.store_wi > #63
+#1012 > i32.add_ri
+#1014 > #25
+#1016 > i32.store_wr @1
+#1019 > i32.shl_ri @0
+#1026 > #237
+#460 > #491
+#1030 > i32.store_wr @1
+#1036 > i32.store_wi
+#1047 > i32.shr_s_ri @0
 i32.shr_s_ri > i32.store_rr @1
-#982 > #720
-#981 > i32.store_rr
-#981 > #577
-#972 > i32.load_w
-#996 > #107
-#68 > br_back
-i32.store_wr > return
-i32.load16_s_r > i32.add_rr @0
-#131 > i32.add_rr
-#311 > #147
-#147 > copy_r
-#152 > i32.store_rr @0
-i32.load_w > i32.div_s_rr @1
-#68 > #68
-#101 > call
-#151 > #14
-#1 > br_if_r[0:i32.ge_u_rr] @1
-i32.load_w > br_if_r[0:i32.ge_u_ri] @0
-#1 > br_if_r[0:i32.ge_s_ri] @0
-#293 > i32.load_w
-#3 > i32.store_rr @0
-#14 > #0
-#379 > #804
-#68 > #185
-#494 > i32.load_w
-#516 > i32.load_w
-#1 > i32.store_wr
-#668 > #581
-#72 > i32.store_rr
-i32.shr_u_ri > i32.rem_u_ri @0
-#988 > i32.store_rr @1
-#742 > #239
-#326 > i32.store_wi
-#275 > i32.xor_rr @1
-i32.load_w > i32.shl_ir @1
-#151 > #48
-#743 > i32.load_w
-#769 > br_if_r @0
-#165 > return
-#185 > #232
-#395 > br_if_r[0:i32.eq_ri]
-#1001 > i32.shr_u_rr
-#1007 > i32.store_rr @1
-#1010 > i32.store_rr
-#1010 > #13
-#13 > return
-#1016 > i32.store16_wr @1
-#1017 > i32.add_ri
-i32.add_ri > #147
-#1024 > #0
-#1038 > i32.add_ri @0
-#1042 > i32.store_wr @1
-#1048 > #233
-#1045 > #591
-#285 > i32.store_wr @1
-#285 > br_if_r[0:i32.le_s_rr] @1
-#285 > br_if_r[0:i32.le_s_ri] @0
-#48 > br_back
-#1 > br_if_r @0
-i32.le_u_ri > #171
-#171 > const32_i
-#272 > i32.mul_rr @1
-#729 > #729
-i32.store_wi > br
-#763 > #807
-i64.extend_i32_s_r > i64.store_wr @1
-i32.load_i > return_r @0
-#182 > return_r @0
-i32.load_w > #851
-#24 > i32.load_w
-#807 > const32_i
-#182 > br_if_r @0
-i32.store_wi > #48
-#160 > i32.store_rr @1
-#516 > #715
-i32.load_w > #390
-i32.load_w > #686
-i32.load_w > i32.mul_rr @1
-#185 > br_back
-#852 > br
-#819 > #852
-i32.add_ri > i32.shl_ri
-#185 > br
-i32.load_w > i32.store16_rr @1
-#286 > br_unless_r
-i32.load_w > #286
-i32.store_wi > #57
-#107 > i32.store_ri @0
-i32.load_i > br_if_r[0:i32.le_u_rr]
-#1 > br_if_r[0:i32.lt_s_ri] @0
-i32.load_w > #737
-i32.load_w > #659
-#1052 > i32.store_wr
-#1056 > #147
-#24 > #804
-#1059 > i32.store_rr @1
-#1068 > const32_i
-#1073 > const32_i
-#629 > #233
-#312 > i32.store_wi
-#390 > i32.or_ri @0
-#571 > #177
-#777 > i32.load_w
-#8 > br_unless_r[0:i32.eqz_r]
-#172 > i32.store_wi
-#382 > i32.store_wi
-i32.store_wr > #387
-#913 > i32.store_rr @1
-i32.load_i > i32.load_i
-#261 > br_if_r[0:i32.le_u_rr] @1
-#68 > #24
-#275 > i32.load_w
-#266 > #856
-copy_r > #105
-#430 > #818
-#818 > #546
-i32.add_ri > br
-#446 > i32.store_wi
-#561 > br_back
-#1095 > i32.load_w
-i32.load_i > br_if_r[0:i32.gt_u_rr]
-#820 > i32.load_r
-i32.load_r > #743
-#1062 > #177
-#2 > #902
-i32.load_r > i32.store_wr
-i32.store_wr > call
-copy_r > br_if_r[0:i32.gt_u_ri]
-#584 > br_if_r[0:i32.eqz_r] @0
-#841 > i32.load_w
-#683 > #68
-i32.load_w > br_if_r[0:i32.le_u_rr] @1
-#151 > #494
-i32.load_w > i32.store8_ri @0
-i32.shl_ir > i32.store_wr @1
-i32.load_r > #23
-#22 > #38
-#574 > return
-#838 > #574
-#1 > i32.store_ri @0
-copy_r > #8
-#1101 > return
-#1102 > copy_r
-#1105 > const32_i
-#1106 > const32_i
-#1109 > i32.store_wr @1
-#266 > #1113
-#1120 > #23
-#23 > #856
-#1122 > i32.load_w
-i32.load_w > #818
-#1111 > #686
-#1128 > #659
-#1130 > #743
-#1139 > i32.load_w
-#127 > i32.load_r @0
-#165 > i32.store_ri
-i32.load8_u_w > br_if_r[0:i32.ne_rr] @1
-#151 > #68
-i32.sub_rr > br
-#296 > i32.add_rr
-i32.load_r > #686
-i32.add_rr > #866
-#182 > i32.shl_ri @0
-#382 > i32.load_w
-i32.load_r > #286
-#182 > br_if_r[0:i32.gt_s_ri] @0
+#1049 > i32.load_w
+i32.load_w > i32.store16_ri @0
+#0 > i32.store_ri
+#491 > i32.store_rr
+#645 > i32.load_i
+i32.load_i > #735
+#639 > i32.and_ri @0
+i32.store_wi > #15
+i32.load_r > br_if_r[0:i32.ne_rr]
+i32.load_w > #473
+#980 > i32.load_w
+#63 > br
+#70 > i32.add_ri @0
+#206 > copy_r
+#2 > i32.store_rr @1
+#50 > i32.add_ri
+#743 > #851
+#851 > i32.add_ri
+#743 > #852
+#822 > #419
+#317 > i32.load_r @0
 #721 > i32.load_w
-#390 > br_if_r[0:i32.eq_rr] @0
+#723 > i32.store_wi
+#848 > #723
+#119 > br_back
+#491 > #739
+#739 > return
+#80 > i32.store_wr @1
+#175 > #175
+#445 > i32.load_w
+#595 > #1
+#924 > i32.load_r
+#6 > i32.sub_rr @1
+#757 > i32.load_w
+#83 > #546
+#138 > #757
+#1043 > #1
+#1050 > i32.shr_u_rr
+#52 > #148
+#1056 > i32.add_ri @0
+#1057 > #6
+#426 > #491
+#1061 > i32.store_rr @1
+#1067 > #735
+#1066 > i32.store_rr
+#1078 > i32.mul_ri
+i32.mul_ri > #851
+#1080 > i32.mul_ri
+i32.mul_ri > #852
+#1070 > #52
+#1084 > #105
+#1066 > #12
+#12 > return
+#1098 > i32.load_w
+#744 > #327
+#261 > #1
+#783 > i32.load_w
+#773 > #469
+i32.load_w > i32.div_s_rr @1
+#261 > i32.store_wi
+#525 > i32.load_w
+#616 > copy_r
+#684 > #582
+#138 > i32.add_ri
+#271 > i32.xor_rr @1
+#1 > #776
+#776 > i32.load_w
+i32.load_w > i32.shl_ir @1
+#778 > i32.load_w
+#88 > br_unless_r @0
+#1017 > br_if_r @0
+#190 > #212
+#119 > #190
+#819 > i32.load_w
+i32.load_w > br_if_r[0:i32.ge_u_ri] @0
+#774 > br_if_r[0:i32.eq_ri]
+i32.load_w > #774
+i32.load_w > #779
+#584 > i32.load_w
+#726 > i32.load_w
+#829 > i32.store_wr
+i32.rem_u_ri > i32.add_ri @0
+i32.load8_u_r > i32.and_ri @0
+#126 > #807
+#807 > #126
+#126 > #808
+#808 > #327
+#1107 > i32.store_wr
+#1102 > i32.load_r @0
+#5 > #491
+#1103 > #5
+#1108 > #851
+i32.store_wr > return
+#1127 > i32.store_wr @1
+#1128 > i32.load_w
+#1134 > #188
+#1131 > #587
+#1142 > #52
+#477 > br_if_r[0:i32.le_s_rr] @1
+#477 > br_if_r[0:i32.le_s_ri] @0
+i32.load_r > i32.eq_rr @0
+#6 > br_if_r[0:i32.gt_s_ri] @0
+#662 > i32.mul_rr @1
+i32.store_wi > br
+i64.load_w > br_if_r[0:i64.lt_s_ri] @0
+#100 > br_unless_r[0:i32.eqz_r]
+#779 > i64.store_wr @1
+i64.load_w > br_if_r[0:i64.ge_s_ri] @0
+#742 > #726
+#283 > i32.store_wr
+#0 > i32.store_rr @0
+i32.load_w > #815
+i32.load16_s_r > i32.add_rr @0
+#125 > i32.add_rr
+#305 > #144
+#144 > copy_r
+#152 > i32.store_rr @0
+i32.store_wr > #6
+#184 > br_if_r @0
+#930 > i32.load_w
+#561 > br_back
+#158 > i32.store_rr @1
+#525 > #727
+i32.load_w > #698
+#629 > #63
+#190 > br_back
+#2 > i32.store_rr @0
+i32.load_w > i32.mul_rr @1
+#569 > i32.store_rr @1
+#903 > br
+#942 > #903
+i32.add_ri > i32.shl_ri
+i32.load_w > i32.store16_rr @1
+i32.load_w > #493
+#83 > br_unless_r
+i32.load_w > #83
+#285 > i32.store8_rr @0
+#1150 > return
+#1175 > i32.store16_wr @1
+#1176 > i32.add_ri
+i32.add_ri > #144
+#52 > #419
+#105 > i32.store_ri @0
+#5 > i32.store_wi
+i32.load_i > br_if_r[0:i32.le_u_rr]
+#66 > i32.store_rr
+i32.shr_u_ri > i32.rem_u_ri @0
+#1144 > i32.store_rr @1
+#837 > #232
+#1072 > i32.load_w
+#190 > br
+#6 > br_if_r[0:i32.lt_s_ri] @0
+#310 > i32.store_wi
+#687 > i32.store_wr @1
+#283 > #93
+#825 > i32.load_w
+i32.store_wi > #55
+#52 > br_unless_r
+#327 > i32.store_wi
+#96 > i32.eq_ri @0
+#147 > i32.store_wi
+#330 > i32.store_wi
+i32.le_u_ri > #174
+#174 > const32_i
+#790 > #790
+#0 > i32.store_ri @0
+#970 > i32.load_w
+#844 > #858
+#973 > i32.store_rr @1
+#6 > br_if_r[0:i32.ge_u_rr] @1
+#119 > #25
+#271 > i32.load_w
+#249 > #905
+#28 > #52
+#444 > #112
+#112 > #687
+#687 > #567
+#536 > i32.store_wi
+i32.add_ri > br
+#1001 > i32.load_w
+#332 > #665
+i32.load_i > br_if_r[0:i32.gt_u_rr]
+#863 > i32.load_r
+i32.load_r > #778
+#1159 > #392
+#933 > i32.store_wr @1
+#858 > const32_i
+i32.load_w > #665
+i32.load_w > #773
+#1202 > #144
+#1209 > i32.add_ri @0
+#249 > #1223
+#1225 > const32_i
+i32.load_r > #112
+#1234 > #13
+#13 > #905
+#1236 > i32.load_r
+#1238 > #567
+#1218 > #698
+#1219 > i32.load_w
+#1245 > #778
+#1230 > const32_i
+i32.load8_u_r > i32.shl_ir @1
+#292 > i32.load_w
+#1223 > #15
+i32.load_w > #112
+#923 > #21
+#691 > br_if_r[0:i32.eqz_r] @0
+#1229 > i32.load_w
+i32.load_r > i32.load_w
+#100 > #4
+i32.load_w > br_if_r[0:i32.le_u_rr] @1
+#1212 > i32.load_w
+#246 > #419
+#722 > #63
+#907 > i32.load_w
+#859 > #25
+#764 > i32.load_w
+#1136 > #1
+i32.load_w > i32.store8_ri @0
+#3 > #904
+#5 > copy_r
+#151 > #445
+#6 > i32.shl_ri @0
+i32.load_r > br_if_r[0:i32.ge_s_ri] @0
+i32.shl_ir > i32.store_wr @1
+#667 > #266
+#632 > #21
+#20 > #36
+#6 > i32.store_ri @0
+#768 > i32.load_w
+i32.load_r > #13
+i32.sub_ir > br_if_r[0:i32.le_u_rr] @1
+#167 > i32.store_ri
+#247 > i32.load_w
+i32.load_w > #5
+#151 > #21
+#1252 > copy_r
+#1253 > i32.store_rr @1
+#275 > i32.load_w
+#1255 > const32_i
+#1257 > #905
+#1262 > #665
+#1263 > i32.load_w
+#963 > #392
+#1264 > const32_i
+#1265 > i32.sub_ri @0
+#1254 > #15
+#1 > #419
+#1273 > #237
+#859 > i32.load_w
+#737 > i32.load_w
+#460 > #275
+#1289 > i32.load_r
+#1290 > #63
+#292 > #52
+#1286 > i32.add_rr @1
+i32.load8_u_w > br_if_r[0:i32.ne_rr] @1
+#100 > #187
+#833 > #6
+i32.load_r > #698
+#298 > i32.add_rr
+i32.add_rr > #915
+#426 > #275
+#330 > i32.load_w
+#184 > br_if_r[0:i32.gt_s_ri] @0
+#184 > i32.shl_ri @0
+#1025 > i32.load_w
+#79 > br_if_r[0:i32.eq_rr] @0
+#1298 > copy_r
 i32.sub_ir > i32.and_ri @0
-#1002 > copy_r
 i32.load_i > br_if_r[0:i32.ne_rr] @1
-#272 > i32.store_wr @1
-#149 > i32.store_wr @1
-#649 > i32.shl_ri @0
-#690 > #185
-#185 > i32.load_w
+#477 > i32.store_wr @1
+#168 > i32.store_wr @1
+i32.load_r > #327
+#715 > #190
+#915 > br
 i32.load_w > i32.load8_u_r
-#866 > br
-i32.load8_u_r > #956
-#911 > i32.shl_ri
-#1090 > #296
-i64.load_w > i32.wrap_i64_r @0
-#91 > br_unless_r @0
-#806 > i32.store_wr
-#149 > i32.shl_ri @0
-#3 > i32.eq_rr @1
-#648 > i32.load_w
+#783 > #52
+i32.load8_u_r > #1008
+#962 > i32.shl_ri
+#1194 > #298
+#2 > i32.eq_rr @1
+#769 > #6
+#295 > #379
 i32.shl_ri > i32.add_rr @0
-#1099 > #1
-i32.load_w > #914
-#1156 > #856
-#1158 > #818
-#1162 > i32.load_w
-#899 > #177
-#1164 > i32.store_wr @1
-#1172 > i32.add_rr @1
-#493 > i32.load_w
-#425 > #57
-#1183 > i32.add_rr @1
-#377 > i32.load_w
-i32.add_ri > #38
-#1186 > #956
-#1189 > i32.add_ri
-#1190 > i32.add_rr
-#1194 > i32.add_rr @1
-#395 > i32.and_ri @0
-i32.sub_ri > i32.and_rr @1
-#14 > i32.shl_ri @0
-#272 > br_unless_r @0
+i32.load_w > #966
+#1251 > #469
+#677 > i32.load_w
+#10 > #473
+#587 > #392
+#1309 > i32.store_wr @1
+#1101 > #15
+#1311 > #63
+#1277 > i32.load_w
+#834 > i32.load_w
+#292 > #1
+#469 > #175
+#1312 > #6
+#1322 > #5
+#495 > i32.load_w
+#1329 > i32.add_rr @1
+#397 > #55
+#1332 > #147
+i32.add_ri > #36
+#1340 > #1008
+#1343 > i32.add_ri
+#1344 > i32.add_rr
+i32.and_ri > i32.and_ri @0
+#420 > i32.and_ri @0
+#798 > #266
+#15 > i32.shl_ri @0
+#662 > br_unless_r @0
+#321 > i32.ne_ri @0
 i32.load8_u_w > br_if_r[0:i32.ne_ri] @0
-#26 > const32_i
-#930 > br
-#571 > i32.load_w
-copy_r > br_unless_r
-i32.load_w > #958
-#958 > i64.store_rr
+#1347 > const32_i
+#1065 > i32.store_wi
+#986 > br
+#875 > i32.load_w
+i32.load_w > #1011
+#1011 > i64.store_rr
+#996 > i32.shl_ri @0
 i32.load_w > br_if_back_r[0:i32.gt_u_ri] @0
-#57 > #68
-#752 > call
-#677 > #715
-#737 > #1
-#324 > call
-#290 > #1003
-#912 > #648
-#1196 > #737
-#660 > #77
-#48 > #57
-#936 > i32.load_w
-i32.load_w > #130
-#282 > #23
-#23 > #196
+#753 > #4
+#921 > #179
+i32.sub_rr > br
+#688 > #727
+i32.load_r > #1055
+#1055 > #53
+#1035 > #327
+#327 > #769
+#123 > br_unless_r @0
+#708 > #76
+#63 > #55
+#6 > br_if_r[0:i32.ge_s_ri] @0
+#945 > i32.load_w
+#1196 > #79
+#1355 > #52
+#907 > #25
+#246 > #21
+#1356 > i32.load_w
+#1362 > #275
+#1364 > i32.store_wr @1
+#1369 > #36
+#1372 > i32.and_ri @0
+#1384 > i32.add_rr @1
+#1386 > #237
+#1315 > i32.load_r
+#1390 > #53
+#1374 > i32.add_rr @1
+#1399 > const32_i
+#292 > #13
+#13 > #93
+#1396 > #76
+#397 > #76
 i32.load8_u_r > br_unless_r[0:i32.eqz_r] @0
-#107 > i32.store_rr @0
+#1151 > copy_r
+#105 > i32.store_rr @0
+#55 > #119
 i32.div_u_ri > i32.store_wr @1
-#499 > i32.load_w
-#999 > br_unless_r @0
+#1083 > br_unless_r @0
+copy_r > #100
 i32.div_s_ri > i32.store_wr @1
-i32.load_w > i32.rem_s_ri @0
 i32.rem_s_ri > i32.store_wr @1
-#324 > i32.div_s_ri @0
-#591 > #177
-#1208 > i32.load_r @0
-#1205 > i32.store_wr @1
-#1212 > #38
-#1215 > return_r @0
-#1222 > #261
-#1233 > i32.load_w
-#1217 > i32.add_rr @1
-#1237 > #130
-#1239 > #196
-#1236 > #77
-#425 > #77
-#1247 > i32.store_wr @1
-#1249 > i32.store_wr @1
-#680 > i32.xor_rr @1
+#316 > i32.div_s_ri @0
+#692 > i32.xor_rr @1
+#694 > i32.ne_ri
 #151 > const32_i
-#1021 > i32.sub_ri @0
+#1121 > i32.sub_ri @0
 i32.sub_ri > br_if_r[0:i32.le_s_rr] @1
-#14 > i32.mul_rr @1
-#947 > i32.shr_s_ri @0
-#632 > i32.store_ir
-#127 > i32.store8_ri @0
-#1084 > #969
-#769 > br_unless_r[0:i32.eqz_r] @0
+#15 > i32.mul_rr @1
+#1095 > i32.shr_s_ri @0
+#683 > i32.store_ir
+#136 > i32.store8_ri @0
+i32.load_w > #79
+#79 > #1059
+#810 > i32.store_rr @0
+i32.load16_u_r > i32.shl_ri @0
+#756 > i32.load_w
 i32.add_rr > i32.add_ri @0
-#941 > #794
-#794 > #175
-i32.store_wr > #232
-#229 > return_r @0
 i32.load_r > i32.add_rr @0
-#1035 > i32.store_wr
-#970 > br_if_r[0:i64.eq_rr] @1
-#627 > br_if_r[0:i32.ne_rr] @1
-i32.shr_s_ri > i32.lt_s_rr @1
-#1214 > i32.store_wr @1
-#971 > br
-i32.load_w > #971
-i32.add_rr > i32.store16_rr @0
+#1126 > #1060
+#1060 > #63
+#63 > #212
+#1037 > br_if_r[0:i64.eq_rr] @1
+#1145 > br_unless_r[0:i32.eqz_r] @0
+#533 > i32.store_rr
+#1357 > i32.load_w
+#1 > #83
+i32.load_w > #667
+#1408 > i32.load_r @0
+#1326 > i32.load_r
+#1411 > #4
+#15 > #327
+#1393 > #6
+#1414 > #93
+#1416 > #25
+#25 > #76
+#1427 > i32.store_wr @1
+#1428 > i32.store_wr @1
+#1431 > br_if_r[0:i32.le_s_rr] @1
+#1433 > i32.add_rr @1
+#1437 > #1059
+#52 > i32.add_ri
+#1443 > i32.store_wr @1
+#1441 > #52
+i32.add_ri > #1060
+#1445 > #212
+#133 > br_if_r[0:i32.ne_rr] @1
+#1434 > i32.lt_s_rr @1
+#1440 > i32.add_rr @1
+#1041 > br
+i32.load_w > #1041
+#1412 > i32.store16_rr @0
+#1093 > #83
 i32.load_w > br_if_r[0:i32.le_s_rr] @1
+#1424 > #1
+copy_r > br_if_r[0:i32.gt_u_ri]
 i64.or_rr > i64.store_wr @1
+#1398 > i32.load_w
+#136 > i32.load_r @0
 i64.load32_u_w > i64.shl_rr @1
 i64.shl_rr > i64.or_rr @1
 i32.load_w > i64.load8_u_r @0
 i64.load8_u_r > i64.store_wr @1
-#430 > i32.load_w
-#1051 > return
-i32.load_w > #1051
-#744 > #24
-#77 > i32.store_rr @1
-const32_i > i32.load_w
-#1251 > i32.store_wr @1
-#1260 > #24
-#24 > #77
-#1277 > #233
-#1264 > i32.store_wr @1
-#1266 > br_if_r[0:i32.le_s_rr] @1
-#1268 > i32.add_rr @1
-#1279 > i32.store_wr @1
-#1269 > i32.lt_s_rr @1
-#1257 > i32.store16_rr @0
-#1290 > i64.or_rr @1
-#1292 > i64.store_wr @1
-#1100 > #77
-#283 > #24
+#1105 > i32.load_w
+#444 > #493
+#461 > #126
+#797 > #25
+#1035 > #5
+#1250 > #76
+#100 > i32.load_r
+#474 > i32.load_w
+#1038 > i32.load_w
+#280 > #25
+i32.store_wr > br_back
+i32.load_r > br_if_r[0:i32.ge_u_rr] @1
+#1453 > i32.store_wr @1
+#1391 > #4
+#1456 > #769
+#1468 > i32.add_ri
+#1469 > #63
+#1446 > #188
+#1473 > i32.store_wr @1
+#1479 > #83
+#1483 > i32.store_wr @1
+#52 > #167
+#1484 > i64.or_rr @1
+#1486 > i64.store_wr @1
+#1493 > #25
 i32.add_rr > i32.shl_ir @1
-#293 > #57
+#584 > #55
 i32.load_w > i32.ge_s_rr @1
 i32.ge_s_rr > i32.shl_ri @0
 i32.load_w > i32.le_s_rr @1
 i32.le_s_rr > i32.add_rr @1
 i32.sub_rr > i32.store_rr @1
+#640 > #21
+#76 > i32.store_rr @1
 i32.and_ri > i32.add_rr @1
-#581 > #296
-#3 > #1055
-#112 > i32.mul_rr @0
-i32.mul_rr > i32.store_rr @1
-#112 > i32.mul_rr @1
-i32.load_r > #648
+#1077 > br
+#1492 > #275
+#63 > #6
+#582 > #298
 i32.add_rr > i32.sub_rr
-#736 > i32.load_w
+#88 > call
 i32.load_i > br_if_r[0:i32.lt_u_rr] @1
 i32.load_i > br_if_r[0:i32.eq_rr] @0
-#101 > i32.store_wi
+#119 > #6
+i32.sub_ri > i32.and_rr @1
+#189 > i32.store_wi
+#678 > copy_r
+i32.or_rr > br_if_r[0:i32.ge_u_ri] @0
 #53 > i64.store_rr
-#11 > #1
-#14 > i32.add_rr @1
-#1 > i32.or_rr @1
 i32.add_ri > copy_r
+#10 > #151
+#15 > i32.add_rr @1
+#10 > #6
 i32.load_w > br_if_back_r[0:i32.eq_rr] @1
-#348 > br_back
-#291 > #348
-#1037 > #72
-#72 > #1104
-i32.or_rr > i32.lt_u_ri @0
-#194 > #1060
-#1043 > i32.sub_ri @0
-#686 > br
-#691 > i32.load_w
-#296 > #581
-#68 > #1
-#1310 > i64.store_wr @1
-#1312 > #24
-#1316 > i32.shl_ri @0
-#1318 > i32.add_rr @1
-#1314 > i32.store_wr @1
-#1321 > i32.add_ri @0
-#1324 > i32.store_rr @1
-#1326 > i32.add_rr @1
-#1332 > i32.store_wi
-#1341 > #1104
-#1336 > i32.lt_u_ri @0
-#151 > i32.store_wi
-#749 > return_i
-#1335 > i32.store8_ri @0
-#717 > #175
-#990 > #14
-#175 > #876
-#101 > #185
-#185 > #494
-#494 > #717
-#14 > #165
-#165 > #285
-#1070 > call
-#928 > #48
-#14 > i32.load_w
+#319 > br_back
+#332 > #319
+#321 > br_if_r @0
+#616 > #1156
+#151 > #266
+#31 > i32.store_rr @0
+i32.load_r > i32.or_rr @1
+#1130 > i32.sub_ri @0
+#1501 > #237
+#1058 > #15
+#1510 > i64.store_wr @1
+#1515 > i32.shl_ri @0
+#1517 > i32.add_rr @1
+#1513 > i32.store_wr @1
+#1522 > i32.add_ri @0
+#1548 > br_if_r[0:i32.ge_u_ri] @0
+#698 > br
+#298 > #582
+#662 > i32.store_wr @1
+#1539 > i32.store8_ri @0
+#1494 > #187
+#1319 > i32.store_wr @1
+#175 > #932
+#1091 > #15
+#100 > #83
+#83 > #445
+#445 > #756
+#756 > #175
+#15 > #167
+#167 > #477
+#187 > #126
+#327 > #83
+#83 > copy_r
+#1040 > #100
+#595 > copy_r
+#1452 > #266
+#1165 > call
+#589 > #1165
+#989 > #63
+i64.load_w > i32.wrap_i64_r @0
 i32.load_i > br_if_r[0:i32.eqz_r]
-#1345 > i32.and_rr @1
-#1022 > #182
+#1157 > #779
+#1549 > i32.and_rr @1
+#2 > #1201
+#110 > i32.mul_rr @0
+i32.mul_rr > i32.store_rr @1
+#110 > i32.mul_rr @1
+#148 > #15
+#970 > #184
 i32.load_i > br_if_r[0:i32.ge_u_rr]
-#296 > i32.store_ir
-#1328 > #296
-#296 > #785
-#785 > #296
-#544 > i32.store_wr
-#1 > i32.add_rr @1
-#582 > #14
-#1297 > #48
-#326 > #494
-#272 > br_if_r[0:i32.eq_rr] @1
+#298 > i32.store_ir
+#1527 > #298
+#298 > #831
+#831 > #298
+#15 > #297
+#614 > #15
+#533 > i32.store_wr
+#15 > i32.load_w
+#1592 > i32.store_ir
+#1104 > #15
+#1554 > i32.shl_ir @1
+#105 > #25
+#1566 > #445
+#1568 > #175
+#1565 > #167
+#1573 > copy_r
+#1575 > i32.load_i
+#1586 > i32.store_rr @1
+#1588 > i32.add_rr @1
+#1589 > #52
+i32.store_ir > #298
+#1527 > #1592
+#25 > #63
+#987 > i32.load_w
+#151 > i32.store_wi
+#261 > #445
+#662 > br_if_r[0:i32.eq_rr] @1
+i32.load_w > #393
 i32.and_ri > i32.add_rr @0
-#599 > br
+#79 > br_if_r[0:i32.eqz_r] @0
+#1191 > br
+#705 > br_unless_r[0:i32.eqz_r]
 i32.load_w > br_if_back_r @0
-#2 > #424
-#1347 > i32.load_w
+#1520 > i32.load_w
+#990 > i32.load_w
+#1366 > i32.load_w
+#96 > br_if_r[0:i32.ne_ri] @0
+#1199 > br
+#13 > #1199
+#6 > br_if_r[0:i32.eq_rr] @1
+#1208 > #66
+#66 > #1301
+#1173 > const32_i
+#3 > #427
+#6 > i32.add_rr @1
+#112 > i32.store_wi
+#96 > i32.store_rr @1
+#996 > i32.or_ri @0
+i32.shl_ri > i32.shr_s_rr @0
+i32.load_r > br_if_r[0:i32.eqz_r] @0
+i32.load_r > i32.add_rr @1
+i32.sub_ir > #987
+#184 > call
+#22 > #83
+i32.eqz_r > i32.store_rr @1
+#1430 > i32.sub_ri
+#447 > i32.load_w
+#83 > br_if_r[0:i32.gt_s_ri]
+#1602 > i32.store_wr @1
+#175 > #15
+#1569 > #175
+#1570 > #477
+#1607 > #100
+#1608 > i32.load_i
+#1611 > #148
+#1527 > #1600
+#1600 > #298
+#1603 > #63
+#1626 > i32.load_w
+#1632 > #1301
+#1647 > #25
+#840 > i32.load_r
+#1642 > i32.store_wr @1
+#923 > i32.load_r
+#1190 > i32.add_rr @1
+#332 > #105
+#1195 > br
+#105 > #1195
+i32.load_w > br
+#184 > i32.and_ri @0
+#1228 > #445
+#1206 > i32.load_w
+#1231 > i32.load_w
+#629 > i32.load_w
+#15 > br_if_r[0:i32.ne_rr] @1
+#168 > i32.load_r
+#1095 > i32.sub_ri @0
+#1121 > i32.add_ri @0
+#321 > br_unless_r[0:i32.eqz_r] @0
+#167 > #6
+#1546 > i32.load_r
+i32.load_r > #167
+#1069 > br
+#280 > i32.load_w
+i32.add_rr > #298
+i32.shr_u_rr > i32.and_ri @0
+#180 > br
+#6 > i32.store_wr
+i32.sub_ri > i32.store_rr @1
+#445 > br_if_r[0:i32.eq_ri]
+i32.add_rr > i32.sub_ri @0
+i32.load_r > br_if_back_r @0
+i32.load_w > #296
+#100 > #266
+#1240 > i32.store_wi
 i32.load16_s_w > i32.extend16_s_r @0
 i32.extend16_s_r > i32.shl_ri @0
 i32.shl_ri > i32.xor_rr @1
-#1 > br_if_r[0:i32.eq_rr] @1
-#291 > #127
-#127 > #599
-#1379 > i32.store_ir
-#1353 > i32.shl_ir @1
-#107 > #24
-#1360 > return_r @0
-#1367 > #494
-#1369 > #175
-#1365 > #165
-i32.store_ir > #296
-#1328 > #1379
-#24 > #48
-#1394 > i32.shl_ri @0
-#2 > #439
-#649 > i32.or_ri @0
-i32.shl_ri > i32.shr_s_rr @0
-#571 > i32.store_wr
-#182 > call
-i32.eqz_r > i32.store_rr @1
-#1265 > #0
-#847 > i32.load_r
-#286 > br_if_r[0:i32.gt_s_ri]
-#1086 > i32.add_rr @1
-#291 > #107
-#1092 > br
-#107 > #1092
-i32.load_r > #179
-#285 > call
-#1116 > i32.load_w
-#1117 > i32.load_i
-#1071 > #729
-#14 > br_if_r[0:i32.ne_rr] @1
-#149 > i32.load_r
-#947 > i32.sub_ri @0
-#1021 > i32.add_ri @0
-#263 > br_if_r @0
-#165 > #1
-i32.load_r > #165
-#986 > br
-i32.load_w > br
-#25 > br_unless_r[0:i32.eqz_r] @0
-i32.add_rr > #296
-#48 > #68
-i32.load_w > #182
-#577 > br
-#626 > i32.load_w
-i32.eq_ri > return_r @0
-i32.load_r > br_if_back_r @0
-i32.add_rr > i32.sub_ri @0
-#1126 > i32.store_wi
-i32.load_w > #118
-#928 > #24
-#1401 > i32.store_wr @1
-#175 > #14
-#1364 > #175
-#1370 > #285
-#1328 > #1400
-#1400 > #296
-#1402 > #48
-#1410 > i32.xor_rr @1
-#1417 > #24
-#1078 > i32.load_r
-#1432 > i32.store_rr @1
-#1435 > #1
-#544 > i32.load_w
-i32.eq_ri > #622
-#622 > const32_i
-#14 > i32.and_ri @0
-#439 > #1
-#1 > #439
-#1176 > #844
-#844 > #1
-#3 > i32.load16_u_r @0
-#285 > br_unless_r @0
-#312 > #312
-#1446 > i32.store_rr @1
-#1044 > i32.load_w
-#1376 > i32.add_rr @1
-#326 > i32.load_w
-#1141 > i32.load_w
-#68 > #182
-#182 > br_if_r[0:i32.eqz_r] @0
+#1451 > #546
+#1689 > i32.store_wr
+#1652 > #15
+#1655 > copy_r
+#1657 > #298
+#149 > i32.store_wi
+#1662 > i32.load_w
+#348 > #1222
+#1672 > i32.load_w
+#1673 > #189
+#1671 > br_unless_r @0
+#1679 > i32.store_rr @1
+#1683 > #6
+#1697 > i32.shl_ri @0
+#427 > #6
+#6 > #427
+#1330 > #892
+#892 > #6
+#477 > br_unless_r @0
+#989 > #25
+#1692 > i32.store_rr @1
+#310 > #310
+#1584 > i32.add_rr @1
+#261 > copy_r
+i32.and_ri > const32_i
+#119 > #184
+#13 > i32.load_w
 i64.store_wi > i32.store_wi
 i64.store_wi > i64.store_wi
-#261 > i32.store_wr @1
-#1366 > i32.load_w
+#274 > i32.store_wr @1
+#1564 > i32.load_w
 select_rrr > i32.store8_wr @1
-#127 > i32.sub_ri @0
-#724 > i32.div_u_ri @0
-#1 > i32.eqz_r @0
-#48 > #1
-i32.load_w > #424
-const32_i > copy_r
+#136 > i32.sub_ri @0
+#1075 > i32.div_u_ri @0
+#378 > copy_r
+#6 > i32.eqz_r @0
+#3 > #52
+i32.load8_u_r > i32.store_rr @1
 i32.and_ri > i32.mul_ri @0
-#23 > i32.load_w
-#2 > #24
-i32.load_i > i32.shr_u_ri @0
-i32.shr_u_ri > br_if_r[0:i32.lt_u_rr] @1
-#390 > return_r @0
-#424 > i32.load_w
-#151 > #470
-#470 > i32.load_w
-#1452 > #14
-#1454 > #296
-#805 > const32_i
-#1463 > const32_i
-#1468 > #1
-#1467 > #1
-#1475 > i32.store_wr @1
-#1483 > #348
-#1485 > i32.store_wr @1
-#1486 > i32.store_wr @1
-#1481 > i32.store_wi
-#1494 > br_if_r[0:i32.lt_u_rr] @1
-#1476 > i32.load_w
-#1489 > i32.load_w
-#91 > i32.store8_wr @1
-#324 > i32.store_rr @1
-#290 > i32.load_w
-i64.store_wr > #1148
-#429 > i32.load_r
-const32_i > #265
-#1492 > i32.load8_u_r
-i32.load_r > br_if_r[0:i32.ge_s_rr] @1
-#1035 > br_if_r[0:i32.ne_ri]
-i32.xor_ri > i32.and_ri @0
+#584 > #175
+#184 > br_if_r[0:i32.eqz_r] @0
+#393 > i32.load_w
+#187 > copy_r
+const32_i > #245
+#151 > #1354
+#1354 > #393
+#123 > i32.store8_wr @1
+#316 > i32.store_rr @1
+i32.load_r > call
+#3 > #25
+#854 > const32_i
+#1 > #1222
+#1713 > i32.xor_rr @1
+#1716 > #6
+#1715 > #6
+i32.load_w > #419
+#1722 > i32.store_wr @1
+#1730 > #319
+#419 > i32.load_w
+#1732 > i32.store_wr @1
+#1733 > i32.store_wr @1
+#1728 > i32.store_wi
+#1723 > copy_r
+i64.store_wr > #1292
+#1180 > i32.load_w
+#100 > br_if_r
+#1726 > i32.load8_u_r
+#729 > i32.load_i
+#1227 > #790
+#6 > copy_r
 i32.load_i > i32.sub_rr
 i32.sub_rr > br_if_r[0:i32.lt_u_ri]
-i64.extend_i32_s_r > i64.add_rr @1
-#1182 > #992
-#11 > #151
-i32.load_r > br_if_r[0:i32.ge_s_ri] @0
-#293 > #175
-#348 > br
-#163 > i32.store_wr @1
-#1191 > call
+#1336 > #1090
+#779 > i64.add_rr @1
+i32.xor_ri > i32.and_ri @0
+#23 > br_unless_r[0:i32.eqz_r] @0
+#319 > br
+#21 > #21
+#161 > i32.store_wr @1
+#649 > i32.load_r
+i32.load_w > #274
+#96 > i32.load_r @0
+i64.load_w > i64.load_w
+i32.store_wr > #25
 i32.sub_ir > i32.shr_u_rr @1
-#389 > br
+#347 > br
 i32.load_r > i32.shr_u_ri
-i32.shr_u_ri > #1195
-#9 > i32.add_rr @1
-#687 > i32.add_rr @1
-i32.load8_u_r > i32.and_ri @0
-i32.store_wr > #24
-i32.shr_u_ri > i32.clz_r @0
-i32.shr_u_rr > i32.and_ri @0
-i32.shl_ri > i32.sub_rr @1
+i32.shr_u_ri > #1345
+#8 > i32.add_rr @1
+#725 > i32.add_rr @1
 i32.sub_rr > i32.add_ri @0
-#382 > #68
-#130 > br_unless_r[0:i32.eqz_r] @0
-#105 > #229
-#481 > #980
-#1503 > const32_i
-#1520 > #956
-#1536 > #1195
-#1539 > i32.shl_ri @0
-#1541 > #24
-#1534 > i32.and_ri @0
-#1544 > i32.add_ri @0
-#1144 > i32.load_w
-#1211 > #57
-#1138 > #24
-#291 > #23
-#1 > i32.mul_rr @1
-#1465 > return_r @0
-#283 > i32.load_w
-#722 > i32.load_w
-#1144 > i32.load8_u_r
-#14 > #1096
-i32.store_rr > i64.store_wi
-i32.load_r > br_if_r[0:i32.ge_u_rr] @1
-#348 > i32.load_w
-#543 > #1300
-#127 > i32.store_rr @1
-i32.load8_u_r > i32.load_r
-#1170 > i32.load_w
-#1160 > i32.load_w
-select_rrr > i32.store_ir @0
-i32.load_i > i32.sub_ri @0
-i32.store_wi > #24
-#883 > i32.store_wi
-#780 > #24
-#1041 > i32.load_w
-#1028 > #24
-#1193 > i32.store_wr
-#1439 > #581
-#296 > br
-#762 > i32.load_w
-i32.load_w > #968
-i32.and_ri > i32.shl_ri @0
-#1078 > #283
+i32.shr_u_ri > i32.clz_r @0
+i32.shl_ri > i32.sub_rr @1
+#330 > #119
+#667 > copy_r
+#1294 > i32.load_w
+#1368 > #55
+#332 > #13
+#15 > i32.and_ri @0
+#2 > i32.load16_u_r @0
+#187 > #1
+#1786 > #1345
+#1789 > i32.shl_ri @0
+#1784 > i32.and_ri @0
+#1792 > i32.add_ri @0
+#1783 > #25
+#1795 > i32.load8_u_r
+#1342 > #55
+#1797 > i32.load_w
+i32.load_r > i32.mul_rr @1
+#1798 > return_r @0
+#1576 > #187
+i32.eq_ri > #666
+#666 > const32_i
+#75 > i32.store_wr @1
+#1294 > i32.load8_u_r
+const32_i > i32.and_ri
 i32.load_w > i32.eq_ri @0
-#1165 > br
-#11 > i32.load_i
-#541 > #1262
-i32.load_w > #1263
-#1263 > #494
-#968 > i32.load_i
-i32.load_i > #968
-i32.load_w > #1154
-i64.load_w > br_if_r[0:i64.ge_u_ri] @0
-i32.load_w > #1082
-#23 > i32.load8_u_r
+#15 > #1205
+#295 > #96
+#151 > br_if_r[0:i32.eqz_r]
+#1379 > const32_i
+#1724 > #1407
+#1407 > i32.load_w
+#319 > i32.load_w
+i32.store_rr > i64.store_wi
+#1739 > i32.load_w
+#327 > #52
+#136 > i32.store_rr @1
+#568 > #1500
+i32.load8_u_r > i32.load_r
+#1323 > i32.load_w
+#1261 > i32.load_w
+#1352 > i32.load_w
+#151 > br_if_r[0:i32.ge_s_ri]
+i32.load_i > i32.sub_ri @0
+select_rrr > i32.store_ir @0
+i32.load_i > i32.shr_u_ri @0
+i32.shr_u_ri > br_if_r[0:i32.lt_u_rr] @1
+#939 > i32.store_wi
+#1141 > #25
+#939 > br_unless_r[0:i32.eqz_r]
+i32.load_w > #1184
+#1143 > i32.store_wr
+#261 > #4
+#1538 > copy_r
+#1686 > #582
+#298 > br
+#1685 > #280
+#1755 > i32.load_w
+#1800 > #83
 i32.load8_u_r > i32.load_w
-#1553 > i32.add_rr @1
-#1557 > i32.load8_u_r
-#1188 > #57
-#1560 > i32.load_w
-#1561 > i32.add_rr @1
-#1565 > i32.load_r
-#1573 > #23
-#1085 > i32.load_w
-#1563 > #283
-#1593 > #494
-#1586 > i32.load_i
-#1577 > #24
+#63 > i32.add_ri
+#1802 > i32.add_rr @1
+#1806 > #1008
+#1008 > #55
+#1808 > i32.load8_u_r
+#1809 > i32.add_rr @1
+#1812 > const32_i
+#13 > i32.load8_u_r
+#1821 > i32.and_ri
+#1822 > i32.load_w
+#1827 > i32.load_r
+#1815 > i32.load_r
+#1831 > #13
+#1186 > i32.load_w
+#1837 > br_if_r[0:i32.lt_u_rr] @1
+#416 > #641
+i32.load_w > #1018
+i32.and_ri > i32.shl_ri @0
+#628 > i32.load_w
+#1296 > br
+#10 > i32.load_i
+#283 > #1426
+i32.load_w > #1461
+#1461 > #445
+#1018 > i32.load_i
+i32.load_i > #1018
+i32.load_w > #1216
+#55 > br
+i32.store_wi > #25
+#10 > #1464
 i64.load_w > i64.add_ri @0
 i64.add_ri > i64.store_wr @1
-#57 > br
-#91 > i32.shr_u_ri @0
-#11 > #1306
-i32.store_ir > #1270
-#1270 > #296
+i64.load_w > br_if_r[0:i64.ge_u_ri] @0
+i32.store_ir > #1435
+#1435 > #298
 i32.sub_rr > i32.and_ri
 i32.add_rr > br_unless_r
-#1178 > i32.add_rr
-#780 > #387
-#1530 > i32.load_w
-i32.load_w > #1271
-#1447 > br
-#1306 > call
-#1585 > #390
-#390 > #969
-#969 > i32.load_w
-#1597 > i32.load_w
-#1271 > br
+#1333 > i32.add_rr
+#822 > #643
+#1141 > #280
+#731 > i32.load_w
+#1216 > i32.load_w
+i32.load_w > #1436
+#280 > #175
+#1696 > br
+#1464 > call
+#1826 > #419
+#1758 > #79
+#1857 > i32.store_wr @1
+#1858 > const32_i
+#1860 > const32_i
+const32_i > #1407
+#1863 > #698
+#698 > i32.load_w
+#1859 > i32.load_w
+#1186 > #190
+#1874 > #445
+#1868 > i32.load_i
+#1880 > #25
+#1882 > i64.store_wr @1
+#1885 > #298
+#1887 > i32.add_rr
+#1465 > i32.load_w
+#1878 > i32.load_w
+#1436 > br
 i32.load_w > i32.store_wr
-#1329 > #283
-#641 > #705
-#705 > #24
-#1199 > #543
-#1518 > #286
+#1293 > #280
+#769 > #175
+#1349 > #568
+#663 > #1439
+#1439 > i32.load_w
+#167 > return
+#1848 > i32.load_w
+#5 > i32.store_ri
+#1779 > #83
 const32_i > br_if_r[0:i32.gt_s_ri]
-#286 > const32_i
-#48 > #1280
-#382 > #970
-#1563 > #24
-#1588 > #175
-#105 > const32_i
-#387 > #979
-#979 > #1142
-#1308 > br
-#1603 > #956
-#956 > #57
-#1605 > i32.load8_u_r
-#1606 > i32.store_wr @1
-#1607 > #686
-#686 > i32.load_w
-#1600 > i32.load_w
-#1085 > #185
-#1611 > i32.load_w
-#1612 > #968
-#1614 > i64.store_wr @1
-#1617 > i32.and_ri @0
-#1619 > #296
-#1621 > i32.add_rr
-#841 > #175
-#1625 > #574
-#574 > i32.load_w
-#1272 > i32.load_w
-#1632 > #390
-#1635 > i32.load_w
-#1559 > i32.load_w
-#1624 > #979
-#1642 > i32.load_w
-#6 > #1284
-#1284 > i32.load_w
-#499 > #439
-#744 > i32.load_w
-#986 > i32.add_ri @0
+#83 > const32_i
+#818 > i32.load_w
+#63 > #1701
+#330 > #1037
+#112 > const32_i
+#1891 > #175
+#1890 > #1064
+#1064 > #1282
+#1472 > br
+#6 > #1472
+#1701 > i32.load_w
+i32.load8_u_r > i32.shr_u_ri @0
+#22 > #1506
+#1506 > i32.load_w
+#1488 > #52
+#1509 > #63
 i32.add_ri > i32.shl_ri @0
-#1 > i32.ge_u_rr @1
-i32.ge_u_rr > return_r @0
+#151 > #427
+#176 > i32.store_wr @1
+i32.load_r > br_if_r[0:i32.lt_u_rr] @1
 #0 > i32.store8_rr
 i32.load8_u_w > i32.shr_u_ri @0
-i32.shr_u_ri > i32.eq_ri @0
-#819 > #1309
-#1309 > i32.load_w
-#48 > call
-#806 > i32.load_w
-#50 > #1
+i32.load_w > #643
+#1182 > #25
+#1902 > #1407
+#698 > #190
+#1904 > i32.load_w
+#1906 > #698
+#167 > #63
+#1908 > i32.load_w
+#1909 > #1018
+#1893 > #79
+#1921 > i32.load_w
+#1918 > i32.load_w
+#1895 > i32.load_w
+#840 > #280
+#643 > #1064
+#1930 > i32.load_w
+#1939 > i32.and_ri @0
+#1940 > i32.load_w
+#1949 > br_if_r[0:i32.ne_ri] @0
+#1069 > i32.add_ri @0
+#797 > i32.load_w
+#1093 > i32.load_r
+i32.load_r > i32.sub_rr
+#535 > #1046
+#1823 > #1476
+#1476 > i32.load_w
+#829 > copy_r
 i32.load_r > br_if_back_r
-i64.load_w > i64.load_w
-#695 > i32.store_wi
-#347 > const32_i
-#680 > i32.shr_s_rr @0
-#48 > #14
-#24 > i32.store_ri
-i64.load_w > #1350
-#1350 > #57
-#194 > #1204
-#31 > i32.add_ri
-i32.load_w > #387
-#686 > #185
-#1654 > i32.load_w
-#1656 > #686
-#1154 > i32.load_w
-#1664 > i32.load_w
-#1644 > i32.load_w
-#1647 > #1142
-#1673 > i32.load_w
-#1661 > i32.store_wr @1
-#1677 > i32.shl_ri @0
-#1679 > return_r @0
-#1682 > i32.eq_ri @0
-#1684 > i32.load_w
-#1690 > #1350
-#1549 > #185
-#690 > #57
-#107 > i32.add_ri @0
+#1046 > #190
+#1215 > #15
+#692 > i32.shr_s_rr @0
+#25 > i32.store_ri
+#1782 > #1552
+#1552 > #55
+#616 > #1508
+#36 > i32.store_wr @1
+#715 > #55
+#105 > i32.add_ri @0
 i32.load8_u_r > br_if_back_r[0:i32.ne_rr] @0
-#1108 > #48
-#2 > #1352
-#1352 > i32.load_w
-i32.load_w > #1450
-#1450 > #48
-#1448 > const32_i
-#1634 > i32.store_wr
-#1427 > i32.load_i
-#1428 > #729
-#1540 > br_if_back_r[0:i32.eqz_r] @0
-i32.load_w > #1298
-#1298 > i32.load_w
-#979 > i32.load_w
-#293 > #1634
-#130 > br_if_r[0:i32.eqz_r] @0
+#822 > #25
+#28 > i32.add_ri
+#1215 > #63
+const32_i > copy_r
+#52 > #21
+#295 > i32.load_r
+#21 > #1
+#1 > #1163
+#1096 > #1038
+i32.load_w > #187
+#52 > #757
+#63 > #15
+#1955 > i32.load_w
+#284 > #641
+#1685 > #25
+#1963 > #175
+#1956 > #1701
+#1969 > i32.shl_ri @0
+#1966 > i32.store_wr @1
+i32.load_w > #1476
+#1979 > #52
+#1993 > #63
+#1982 > #55
+#1973 > #190
+#1987 > i32.load_r @0
+#1999 > i32.load_w
+#1736 > #167
+#1496 > #52
+i32.load_w > #1038
+#1496 > #1553
+#1553 > i32.load_w
+i32.load_w > #1650
+#1650 > #63
+#1694 > const32_i
+#1917 > i32.store_wr
+#1794 > #187
+#1995 > i32.load_r
+#1145 > br_if_back_r[0:i32.eqz_r] @0
+#206 > #4
+i32.load_w > #625
+#5 > br_back
+#1521 > i32.load_w
+#1998 > copy_r
+#1064 > i32.load_w
+#722 > i32.load_w
+#1488 > #1521
+#584 > #1917
 i32.add_ri > i32.store_ri @0
 i32.shr_u_ri > i32.sub_ir @1
 select_rrr > i32.shl_rr @1
-#57 > #979
-i32.shr_u_ri > i32.shl_ri
+#1033 > i32.load_w
+#112 > #1105
+#100 > #667
 i64.load_w > i64.store32_rr @1
-i32.shl_ri > #1355
-#107 > call
-#3 > #1356
-#201 > #1357
-i32.load_r > i32.sub_rr
+#1870 > #112
+i32.load_r > #587
+i32.shr_u_ri > i32.shl_ri
+i32.shl_ri > #1556
+#629 > #6
 i32.load8_u_w > i32.and_ri @0
-#571 > #48
+#244 > br_if_r[0:i32.ne_ri] @0
+#1365 > #212
+#930 > #175
+const32_i > #1046
+#2003 > i32.load_w
+#2008 > i32.load_w
+#482 > #15
+#1978 > #76
+#1997 > i32.load_w
+i32.load_w > #1553
+#2019 > #1650
+#2021 > #25
+#2022 > const32_i
+#2025 > #126
+#2032 > i32.load_w
+#1268 > #1105
+#2034 > i32.load_w
+#2023 > br
+#584 > #2023
+#1742 > #187
+#809 > #83
+#2033 > #187
+#2041 > copy_r
+#2045 > #1556
+#797 > #100
 i32.load8_u_r > br_if_r[0:i32.eqz_r]
-#705 > i32.load_r @0
-#48 > i32.store_wi
-#1703 > i32.load_w
-#1704 > #390
-#283 > #175
-const32_i > #980
-#1706 > #283
-#1712 > return_r @0
-#1714 > #57
-#1717 > i32.load_r @0
-#980 > #185
-#1720 > i32.load_w
-#1722 > #48
-#1724 > const32_i
-#1729 > i32.load_w
-#1725 > br
-#293 > #1725
-#1738 > #1355
-#1748 > i32.store_wr @1
-#1207 > #232
-#175 > br
-#68 > br
-#263 > br_if_r[0:i32.eqz_r] @0
-#83 > i32.load_r
-i32.load_w > #624
-#138 > return_r @0
-#138 > #243
-#771 > i32.load16_u_r @0
-i32.load16_u_r > i32.shl_rr @0
-#209 > call
-#1022 > i32.load_w
-#209 > #68
-#794 > i32.load_w
-#6 > #23
-#1693 > br_if_r[0:i32.ne_ri] @0
-#57 > i32.store_wi
-#6 > #794
+#1000 > i32.load_w
+#1319 > i32.load_r @0
+#1819 > i32.load_w
+#1695 > i32.load_r
+#15 > call
+#5 > i32.load_w
+#1519 > i32.load_w
+#21 > i32.store_wi
+#1533 > br_if_r[0:i32.lt_s_ri]
+#119 > br
+#939 > #1
+#989 > i32.load_w
 i32.ne_ri > i32.xor_ri @0
-#1387 > i32.load_w
-#130 > br_if_r[0:i32.eq_ri]
-#68 > #175
-#724 > call
-i32.store_rr > #724
-i32.load_w > #999
-#582 > #48
-#724 > i32.load_r @0
-#160 > br_if_r[0:i32.ge_s_ri] @0
-i32.load8_u_r > i32.store_rr @1
-#11 > #913
-#1081 > #24
-i32.load_r > i32.add_rr @1
-#1 > br_if_r[0:i32.le_s_rr] @1
-#194 > i32.load_r
-#1758 > #77
-#1723 > #24
-#1761 > #980
-#1762 > #24
-#1775 > i32.shl_rr @0
-#1780 > i32.load_w
-i32.load_r > #794
-#1785 > i32.and_ri @0
-i32.load_r > br_if_r[0:i32.eqz_r] @0
+#1536 > br_if_r[0:i64.lt_s_ri]
+#82 > i32.load_r
+#1547 > return
+#133 > #240
+#794 > i32.load16_u_r @0
+i32.load16_u_r > i32.shl_rr @0
+#1 > #1000
+#2044 > i32.load_w
+#63 > #119
+#2027 > #237
+#327 > br_unless_r[0:i32.eqz_r]
+#595 > #4
+#1962 > #643
+#2053 > #280
+#1964 > #1282
+#2055 > #52
+#2056 > #25
+#2061 > #1046
+#381 > #212
+#2040 > i32.load_w
+i32.load_w > #1521
+#2030 > #25
+#2063 > #112
+#2076 > i32.store_wr @1
+#2081 > #52
+#811 > #187
+#2092 > i32.shl_rr @0
+#206 > #21
+i32.store_ri > i32.store_wr
+#1563 > i32.load_w
+#100 > br_if_r[0:i32.le_s_ri]
+#76 > i32.shl_ri @0
+#1980 > br_if_r[0:i32.ne_ri] @0
+#1777 > i32.load_w
+i32.load_w > #1563
+#525 > #15
+#1675 > i32.load_w
+#1617 > i32.load_w
+#79 > br_if_r[0:i32.eq_ri]
+#1022 > i32.sub_ir
+#1075 > call
+i32.store_rr > #1075
+#2028 > i32.load_w
+#1643 > i32.load_w
+#1767 > i32.load_i
+#1768 > #790
+#1734 > copy_r
+#2099 > #237
+i32.load_w > #769
+i32.load_w > #1083
+#151 > br_unless_r
+#2 > #1609
+#201 > #1610
+#2087 > i32.and_ri @0
+#614 > #63
+#158 > br_if_r[0:i32.ge_s_ri] @0
+i32.load_i > i32.eq_rr @0
+const32_i > br_if_r[0:i32.eq_ri]
+#10 > #973
+#1052 > #25
+#119 > #175
+#1268 > i32.load_r
+#283 > i32.sub_ir
+#2113 > copy_r
+#2117 > i32.load_w
+#811 > #1563
+#2123 > #52
+#2119 > i32.add_rr @1
+#2130 > #283
+#6 > br_if_r[0:i32.le_s_rr] @1
 i32.load8_u_i > i32.shl_ri @0
-#1413 > br_if_r[0:i32.ne_rr] @1
-#77 > i32.shl_ri @0
-#326 > #48
-#294 > i32.store_rr @1
-#1389 > br_if_r[0:i32.gt_u_ri]
-#1329 > #24
-i32.load_w > #1086
-#1134 > copy_r
-#166 > #1457
-#637 > i32.load_w
-#582 > i32.load_w
-#118 > br_unless_r @0
-#14 > #24
-#12 > #1412
-i32.load_r > call
-#265 > br_if_r[0:i32.eqz_r] @0
-#1197 > i32.store_rr @0
-#1798 > i32.store_wr @1
-#1 > br_if_r[0:i32.le_s_ri] @0
-#990 > #175
-#928 > i32.load_w
-i32.load_w > #1116
-#2 > #1116
-#859 > #232
-#475 > i32.store_wr
-#1580 > copy_r
-#1472 > i32.load_w
-#1 > #1431
-#1460 > br
-#1431 > #1460
-#1242 > br
-#446 > copy_r
-i32.mul_rr > br_if_r[0:i32.gt_s_rr]
-#91 > br_if_r[0:i32.ne_ri] @0
-#1 > i32.eq_ri @0
-#1791 > i32.load_w
-i32.load_w > i32.gt_s_ri @0
-i32.load8_u_w > i32.shl_ri @0
-#172 > i32.store_ri
-#1800 > #794
-#1806 > i32.load_w
-#1810 > i32.shr_s_rr @0
+#1640 > br_if_r[0:i32.ne_rr] @1
+#620 > br_unless_r[0:i32.eqz_r] @0
+#151 > i32.store_rr
+#1620 > br_if_r[0:i32.gt_u_ri]
+#96 > br_if_r[0:i32.eqz_r] @0
+#1122 > copy_r
+#646 > i32.load_w
+#1989 > i32.load_w
+#1075 > i32.load_r @0
+i32.load_w > #1190
+#1627 > #25
+#296 > br_unless_r @0
+#15 > #25
+#63 > i32.store_wi
+#321 > i32.store_wr @1
+#539 > br_if_r
+#299 > #1639
+#1639 > #1637
+#1637 > i32.sub_ir
+i32.sub_ir > const32_i
+const32_i > #987
+#245 > br_if_r[0:i32.eqz_r] @0
+#1721 > i32.load_w
+#1348 > i32.store_rr @0
+#1781 > br_if_r[0:i32.eqz_r] @0
+select_rrr > i32.store_rr @1
+#327 > i32.load_w
+#55 > i32.store_wi
+#2094 > i32.load_w
+#1182 > #52
+#1204 > #63
+#292 > #1231
+#1674 > i32.load_w
+#783 > #1231
+#906 > #212
+#1126 > i32.load_w
+#483 > i32.store_wr
+i32.load_w > i32.eq_rr @1
+#79 > br_unless_r[0:i32.eqz_r] @0
+#589 > i32.load_w
+#1845 > copy_r
+#2153 > i32.load_w
+#2158 > i32.shr_s_rr @0
 i32.shr_s_rr > br_if_r[0:i32.ne_rr] @1
-#1812 > i32.add_rr @1
-#1833 > i32.load_w
-#1832 > i32.load_w
-#1846 > i32.load_w
-#1848 > i32.shr_s_rr @0
-#1587 > i32.add_ri @0
-i32.load_r > #591
-#1086 > call
-#1831 > #107
-#1197 > i32.load_r @0
-#1849 > br
-copy_r > #1849
+#2177 > const32_i
+#2179 > i32.load_w
+#2166 > #100
+#1136 > #1231
+#1045 > copy_r
+#2181 > i32.load_w
+#6 > #1678
+#1711 > br
+#1678 > #1711
+#477 > #52
+#92 > i32.add_ri
+#1126 > #136
+#477 > #1173
+#2198 > #52
+#1420 > br
+#123 > br_if_r[0:i32.ne_ri] @0
+#2137 > i32.load_w
+#1143 > br_unless_r[0:i32.eqz_r]
+i32.load8_u_w > i32.shl_ri @0
+#147 > i32.store_ri
+i32.add_ri > #100
+#100 > br_if_r[0:i32.eqz_r]
+#112 > i32.load_r
+#6 > br_if_r[0:i32.le_s_ri] @0
+#1869 > i32.add_ri @0
+#2086 > #105
+#1190 > call
+#1348 > i32.load_r @0
 i32.load8_u_w > const32_i
-#1502 > #980
-i32.load_r > i32.ne_ri @0
-#1473 > i32.store_wi
-#1361 > i32.store_wi
-#11 > #1506
-#1506 > i32.load_w
-i32.load_w > #743
-#1063 > #535
-#1259 > #14
+#1750 > #1046
+#1596 > i32.load_w
+#829 > br_unless_r[0:i32.eqz_r]
+#695 > copy_r
+#170 > #1752
+#96 > i32.ne_ri @0
+#536 > copy_r
+#1720 > i32.store_wi
+#151 > br_if_r[0:i32.ne_rr]
+#10 > #1756
+#1756 > i32.load_w
+i32.load_w > #778
+#1616 > i32.store_wi
+#1122 > br_unless_r[0:i32.eqz_r]
 i64.load_r > i64.store_rr @1
-i32.load_w > #439
-#535 > br_if_r
-#1473 > #446
-#1508 > i32.store_wi
-#282 > #1508
-#48 > #1482
-#1482 > i32.load_w
-#1484 > i32.store_wi
-#1502 > #1484
-select_rrr > return_r @0
-i32.add_ri > i32.rem_s_rr
-#526 > return_r @0
-const32_i > br_if_r[0:i32.gt_u_ri]
-i32.add_ri > i32.load_w
-#1361 > #446
-#446 > #68
-i32.add_rr > br_if_r[0:i32.le_s_ri]
-#1252 > i32.load_w
-#591 > i32.load_w
-#1265 > i32.load_w
-#11 > #1420
-i32.load_w > br_if_back_r[0:i32.eq_ri] @0
-#13 > i32.store_ri
-#1869 > i32.store_wi
-#1870 > i32.store_wi
-#390 > br_unless_r[0:i32.eqz_r] @0
-i32.store_wi > #68
-#1852 > br_if_r[0:i32.ne_rr] @1
-#1859 > i32.load_r @0
-#1871 > i32.load_w
-#1873 > i32.load_w
-#243 > #48
+i32.load_r > br_if_r[0:i32.gt_s_ri] @0
+#1458 > #15
+#1430 > i32.load_w
+#2239 > i32.store_wi
+#2244 > i32.store_wi
+#667 > #1
+i32.load_r > #493
+#2200 > i32.load_w
+#2201 > br_if_r[0:i32.ne_rr] @1
+#2203 > #987
+#2206 > i32.load_w
+#2192 > i32.load_w
+#2212 > i32.load_r
+#2213 > i32.add_ri
+#2219 > i32.load_w
+#2221 > i32.shr_s_rr @0
+#2223 > #4
+#2227 > i32.load_r @0
+#2222 > br
+copy_r > #2222
+#2241 > i32.load_w
+#2243 > i32.load_w
 i32.store_wi > copy_r
-#1880 > br
-#282 > #1880
-#1882 > i32.load_w
-#1894 > #24
-#1860 > i32.load_w
-#1527 > i32.load_w
-#899 > i32.load_r
-#1526 > call
+#240 > #63
+#295 > #726
+#2225 > i32.load_w
+#1759 > i32.store_wi
+#292 > #1759
+#63 > #1729
+#1729 > i32.load_w
+#1731 > i32.store_wi
+#1750 > #1731
+#386 > #283
+#2150 > #987
+#1737 > br
+i32.load_w > #427
+i32.load_w > #1173
+#112 > #21
+const32_i > br_if_r[0:i32.gt_u_ri]
+i32.store_wi > #21
+i32.add_rr > br_if_r[0:i32.le_s_ri]
+#1405 > i32.load_w
+i32.add_ri > i32.load_w
+#6 > i32.eq_ri @0
+#10 > #1666
+#1772 > i32.load_w
+#963 > i32.load_r
+#1773 > call
+i32.mul_rr > br_if_r[0:i32.gt_s_rr]
 i32.sub_ir > i32.store_rr @1
-#581 > return
-#1662 > #581
-#736 > #24
+#768 > #25
+#582 > return
+#1912 > #582
+#2252 > #1163
+#2263 > #237
+#1315 > i32.load_w
+#2264 > i32.and_ri @0
+#2270 > #63
+#2250 > copy_r
+#2273 > br
+#292 > #2273
+#2275 > i32.load_w
+#2279 > i32.sub_ir
+#2283 > const32_i
+#2288 > #25
+#1159 > i32.load_r
+#2297 > #25
 i32.sub_ir > i32.and_rr @1
+#963 > i32.load_w
+#240 > #15
 i32.and_rr > i32.ctz_r @0
-#243 > #14
-#175 > #57
-#265 > i32.and_ri @0
-#638 > i32.load8_u_r @0
-#899 > i32.load_w
-#1 > #160
-#1858 > i32.and_ri @0
-#91 > const32_i
-#347 > #1602
-#1602 > #24
-#1542 > #1555
-#165 > br
-#1517 > #48
-#1466 > #165
-#26 > #48
-#8 > br_unless_r
-#1384 > i32.store_wr @1
-#266 > #196
-#263 > i32.and_ri @0
+#6 > i32.add_rr @0
+#96 > i32.store_wr
+#875 > i32.store_wr
+#245 > i32.and_ri @0
+#645 > i32.load8_u_r @0
+i32.load8_u_r > br_unless_r @0
+#2262 > i32.and_ri @0
+#386 > #1853
+#1853 > #25
+#1791 > #1803
+#80 > br_if_r[0:i32.ne_rr] @1
+#167 > br
+#1763 > #63
+#1714 > #167
+i32.load_r > br_if_r[0:i32.le_s_ri] @0
+#513 > i32.load_w
+#249 > #93
+#2284 > i32.load_w
 i32.sub_ir > i32.or_rr @1
-#1854 > i32.store8_ri @0
-#285 > br_if_r[0:i32.eqz_r] @0
-#303 > i32.load_w
-i32.load_w > #1653
-#469 > i32.load_w
-#1808 > br_unless_r @0
-#1908 > #48
-#1900 > copy_r
-#1912 > const32_i
-#1062 > i32.load_r
-#1921 > #24
-#1922 > i32.ctz_r @0
-#1925 > #68
-#1926 > i32.add_ri @0
-#131 > i32.and_ri @0
-#1930 > i32.shl_ri @0
-#1928 > i32.load_w
-#11 > #1602
-#91 > br_if_r[0:i32.eq_ri] @0
-#779 > copy_r
-#1948 > #659
-#282 > #348
+#2155 > i32.store8_ri @0
+#1421 > i32.load_w
+#477 > br_if_r[0:i32.eqz_r] @0
+i32.load_w > #1900
+#2141 > br_unless_r @0
+#616 > i32.load_w
+#123 > br_if_r[0:i32.eq_ri] @0
+#826 > copy_r
+#620 > i32.store_wr @1
+#737 > #52
+#1993 > #6
+#1814 > #63
+#533 > br_unless_r[0:i32.eqz_r]
+#21 > #6
+#1326 > i32.load_w
+#2308 > const32_i
+#587 > i32.load_w
+#2314 > i32.ctz_r @0
+#2318 > i32.load_r @0
+#138 > #2319
+#2321 > i32.add_ri @0
+#125 > i32.and_ri @0
+#2324 > i32.shl_ri @0
+#2315 > i32.load_w
+#10 > #1853
+#2333 > #665
+#2348 > i32.add_ri
+#1762 > const32_i
 i32.add_ri > br_if_back_r[0:i32.eq_rr]
-#1567 > #3
-#175 > #24
-#8 > br_if_r[0:i32.lt_s_ri]
-#127 > call
-#3 > i32.load_i
+#1636 > i32.store_wr @1
+#1825 > #2
+#5 > br_if_r[0:i32.lt_s_ri]
+#292 > #319
+#1833 > i32.load_w
+#136 > call
+#2 > i32.load_i
 i32.load_i > i32.shl_ir
-#1576 > const32_i
-#1931 > #265
-#91 > i32.extend8_s_r @0
-i32.load_i > br_unless_r[0:i32.eqz_r] @0
+#1835 > const32_i
+#136 > i32.load8_u_r @0
+#123 > const32_i
+i32.add_ri > i32.rem_s_rr
+#2000 > #240
+#2316 > #105
+#123 > i32.extend8_s_r @0
 i32.load_w > i32.rem_u_ri @0
 i32.load_w > i32.div_u_ri @0
-#1694 > #243
-#1924 > #107
-#229 > i32.ne_ri @0
-#1943 > i32.and_rr @1
-#947 > i32.store_wr @1
-#1589 > i32.xor_rr @1
-#0 > #844
-#844 > #1660
-#1820 > i32.load_w
+#100 > br_if_r[0:i32.lt_s_ri]
+#850 > i32.store_wi
+#2336 > i32.and_rr @1
+#138 > #1814
+#1581 > call
+#1817 > i32.xor_rr @1
 i32.sub_ri > i32.add_rr
 i32.load_r > br_if_r[0:i32.ne_rr] @0
-i32.load_r > #737
-#737 > #175
-#1099 > #175
-i32.shl_ri > i32.or_rr @1
-#819 > #1307
-#8 > i32.store_ri
-#880 > i32.store_ir
-#973 > i32.load_w
-#1 > i32.shl_ir @1
-i32.shl_ir > i32.sub_ri @0
-#1952 > const32_i
-#1957 > i32.load8_u_r @0
-#1959 > i32.add_ri @0
-#834 > br_unless_r[0:i32.eqz_r] @0
-#1960 > i32.load_w
-i32.load_w > #1602
-#1968 > #24
-#1965 > i32.load_w
-#1967 > i32.load_i
-#1978 > i32.store_wr @1
-#1984 > i32.store_wr @1
-#1985 > #1660
-#1990 > #175
-#1992 > #57
-#1998 > i32.sub_ri @0
-#584 > call
-#1994 > #584
-#841 > #0
-#379 > #1710
-#1710 > i32.load_w
-#101 > #1709
-#1709 > #77
-#1941 > #14
-#48 > #77
-#1440 > #68
-#1216 > i32.shl_ri @0
-#1981 > i32.add_rr @1
-#1 > i32.lt_s_ri @0
+#0 > #892
+#892 > #1911
+#175 > #55
+i32.load_r > #769
+#1919 > #175
+#2136 > #175
+#936 > i32.store_ir
+#942 > #1467
+#100 > #126
+#1091 > #175
+#2352 > const32_i
+#2355 > i32.store_wr @1
+#2357 > i32.load8_u_r @0
+#2359 > i32.add_ri @0
+#879 > br_unless_r[0:i32.eqz_r] @0
+#2360 > i32.load_w
+i32.load_w > #1853
+#2364 > copy_r
+#2369 > i32.load_w
+#2367 > i32.load_i
+#1491 > #63
+#2382 > i32.store_wr @1
+#2386 > #63
+#2376 > #245
+#2388 > i32.store_wr @1
+#2391 > #1911
+#2394 > #175
+#2396 > #55
+#6 > i32.shl_ir @1
+#2398 > #639
+#639 > #1948
+#930 > #0
+#980 > #2006
+#2006 > i32.load_w
+#100 > #2007
+#2007 > #76
+#175 > #25
+#2334 > #15
+#63 > #76
+#678 > #667
 i32.sub_rr > i32.store_wr @1
-#1589 > i32.store_wr @1
-#806 > #48
-#242 > i32.shl_ri @0
-#1 > #107
-#14 > #14
-#179 > return_r @0
-#160 > i32.load_r @0
-i32.load_w > #1757
-#1805 > i32.add_rr @1
+#138 > #419
+#933 > i32.and_rr @1
+i32.and_rr > i32.shl_ri @0
+#641 > i32.add_rr @1
+#316 > call
+i32.load_w > br_if_r[0:i32.ge_s_rr] @0
+#21 > #119
+#96 > br_unless_r[0:i32.eqz_r] @0
+#1817 > i32.store_wr @1
+#1143 > #21
+#234 > i32.shl_ri @0
+#100 > br_if_r[0:i32.ge_s_ri]
+i32.load_i > i32.eqz_r @0
+#151 > i32.load_r
+#2114 > i32.add_rr @1
 i32.load16_u_r > i32.add_rr @0
 #619 > br_unless_r @0
-#1757 > br
-i32.store_wr > copy_r
-i32.load_r > br_unless_r[0:i32.eqz_r] @0
-#8 > br_if_r[0:i32.ge_s_ri]
-#1993 > i32.store_wr @1
-#1197 > i32.store16_rr @0
-i32.sub_ri > br_if_back_r[0:i32.lt_s_rr]
-#1726 > i32.load_i
-#729 > return
-#1735 > i32.ne_ri
-#24 > #232
-#2002 > i32.load_r @0
-#2008 > i32.shl_ir
-#2012 > #175
-#2017 > #24
-#24 > #1710
-#2020 > #77
-#2023 > #24
-#2014 > i32.and_rr @1
-i32.and_rr > i32.shl_ri @0
-#2038 > i32.store16_wr @1
-#2031 > i32.or_rr @1
-#2047 > i32.load_i
-#2049 > const32_i
+i32.load_w > #2013
+#616 > #100
+#25 > #212
+#2404 > i32.load_r @0
+#2410 > i32.shl_ir
+#2413 > i32.add_ri
+#2417 > #175
+#2419 > i32.sub_ri @0
+#2422 > #25
+#25 > #2006
+#2425 > #76
+#2427 > #25
+#2429 > #25
+#1532 > i32.shl_ri @0
+#2447 > i32.store16_wr @1
+#2013 > br
+#2375 > i32.store_rr @1
+#15 > #15
+#1163 > i32.ne_ri @0
+#5 > br_if_r[0:i32.ge_s_ri]
+#493 > i32.store_rr
+#2442 > i32.or_rr @1
+#1348 > i32.store16_rr @0
 i32.add_ri > i32.load_r
-#744 > #1739
-#1384 > i32.store_rr @1
-#542 > return_r @0
-const32_i > #1736
-#1487 > i32.sub_ir @1
+#2037 > i32.ne_ri
+i32.ne_ri > const32_i
+#797 > #2042
+i32.load_w > i32.load_i
+#2165 > i32.load_w
+const32_i > #2038
+#477 > i32.store_rr @1
+i32.load_w > i64.load_r @0
+#1636 > i32.store_rr @1
+#1735 > i32.sub_ir @1
 i32.load_w > i32.rem_s_rr @1
 i32.rem_s_rr > i32.store_wr @1
-#130 > i32.eq_rr @1
-i32.eq_rr > return_r @0
-#285 > i32.store_rr @1
-#1032 > i32.load_w
-#1746 > #14
-#263 > br_if_r[0:i32.ge_s_rr] @1
-i32.load_r > i32.shl_ri @0
-#620 > br_unless_r @0
-#690 > #731
-i32.and_ri > br_unless_r
-#23 > i32.store_rr
+#1135 > i32.load_w
+#138 > #13
 i32.load_w > i32.load8_u_w
-#1975 > br_unless_r @0
-#91 > br_if_r[0:i32.le_u_ri] @0
-#105 > #24
-i32.store_wr > const32_i
-#1043 > i32.store_wr @1
-#1897 > i32.load_w
-#769 > i32.ne_ri @0
-#1942 > br_unless_r @0
+#1172 > i32.add_ri
+#2082 > i32.store_wi
+#810 > i32.load_r @0
+#96 > br_if_r[0:i32.ge_s_rr] @1
+#206 > br_unless_r[0:i32.eqz_r]
+i32.and_ri > br_unless_r
+#715 > #762
+i32.load_w > i32.gt_s_ri @0
+i32.load_r > br_if_r[0:i32.lt_s_ri] @0
+#13 > i32.store_rr
+#5 > br_if_r[0:i32.ge_s_rr]
+#2380 > br_unless_r @0
+#1599 > i32.load_w
+#2452 > i32.and_ri @0
+#2461 > #212
+#2456 > i32.and_rr @1
+#2434 > i32.add_rr @1
+#1774 > br_unless_r @0
+#2467 > i32.xor_ri @0
+#2470 > i32.store_wr @1
+#2473 > const32_i
+#2482 > i32.store_rr @1
+#2483 > i32.store_wr @1
+#2485 > #15
+#2490 > br_unless_r @0
+#6 > #100
+#123 > br_if_r[0:i32.le_u_ri] @0
+#1130 > i32.store_wr @1
+i32.load_w > br_if_back_r[0:i32.eq_ri] @0
+#1017 > i32.ne_ri @0
+#10 > #52
+#2291 > i32.load_w
+#1045 > #187
+#158 > i32.load_r @0
 i32.load_w > br_if_r[0:i32.lt_u_rr] @1
-i32.add_rr > i32.and_ri
-#1663 > i32.add_rr
-i32.load_r > #107
+#1913 > i32.add_rr
+i32.load_r > #105
+i32.load_r > br_if_r[0:i32.lt_s_rr] @1
+#206 > i32.load_r
+#3 > #100
+#1735 > br
+i32.sub_ri > br_if_back_r[0:i32.lt_s_rr]
+#2132 > i32.load_i
+#790 > return
+#206 > #266
 i32.load_i > i32.eq_rr @1
-#1487 > br
-#1746 > #1
+#1172 > i32.load_r
 i32.load_r > br_if_r
-#1374 > i32.load_w
-#2051 > i32.and_ri @0
-#2057 > #232
-#2058 > i32.shl_ri @0
-#2061 > i32.store_wr @1
-#2062 > i32.load_i
-#2063 > #1736
-#2069 > i32.store_rr @1
-#2070 > i32.store_wr @1
-#2072 > return_r @0
-#2075 > #14
-#2078 > i32.add_rr @1
-#119 > br_unless_r @0
-#639 > i32.load_w
-#1700 > i32.load_w
-#1081 > #48
+i32.load_r > i32.lt_s_rr @1
+#1052 > #63
+#1950 > i32.load_w
+#327 > br_unless_r
+copy_r > const32_i
 i64.xor_rr > i64.rotl_ri
-i32.store8_wr > i32.load_w
-#592 > #179
-f64.store_ii > f64.store_ii
+const32_i > br_if_r[0:i32.ne_ri]
 i64.rotl_ri > i64.xor_rr @0
-#1795 > br
-#1781 > #1795
+#275 > br_unless_r[0:i32.eqz_r]
+#1734 > #395
 i32.load_r > br_if_r[0:i32.le_u_rr] @1
-#2035 > i32.store_wr @1
-#1472 > #48
+#1299 > i32.load_w
+#1268 > #427
+#1721 > #63
+#2501 > br_unless_r[0:i32.eqz_r] @0
+#1120 > i32.load_w
+#2503 > i32.shl_ri @0
+#2506 > i32.and_ri @0
+#2508 > #2038
+#2511 > i32.load_w
+#2530 > i32.load_i
+#1762 > copy_r
 i32.load_w > br_if_r[0:i32.gt_u_ri] @0
-#1244 > const32_i
-#660 > #57
-i32.load8_u_r > br_unless_r @0
-#185 > #14
-#2033 > #1082
-#1082 > #14
-#1297 > #14
-#151 > #24
-#1734 > #1734
+#1326 > #112
+copy_r > #667
+#2527 > #126
+#1349 > i32.load_w
+#190 > #15
+#2466 > #1184
+#1184 > #15
+#1491 > #15
+#708 > #55
+#620 > br_if_r[0:i32.eqz_r] @0
+#2036 > #2036
 i32.store_rr > br_unless_r
-#1814 > br
-#1022 > #1
-#1199 > i32.load_w
-#209 > #494
-#1420 > i32.store_wr @1
-#263 > br_if_r[0:i32.le_s_ri] @0
-#1805 > i32.add_rr @0
-#1587 > i32.add_rr @0
-#324 > i32.store8_wr @1
+#678 > #187
+#1076 > copy_r
+i32.store8_wr > i32.load_w
+#206 > #445
+#96 > br_if_r[0:i32.le_s_ri] @0
+#1666 > i32.store_wr @1
+#6 > i32.sub_ri @0
+#2114 > i32.add_rr @0
+#1869 > i32.add_rr @0
+i32.add_rr > i32.store16_rr @0
+#316 > i32.store8_wr @1
 #619 > i32.add_ri @0
 i32.add_ri > br_if_r[0:i32.le_u_rr] @1
-#324 > i32.shl_ir @1
-#77 > i32.shl_ir @1
-#2101 > br_unless_r[0:i32.eqz_r] @0
-#2103 > i32.add_rr @1
-#2110 > i32.load_w
-#2111 > i32.load_r @0
-#2130 > #243
-#2144 > i32.store16_rr @0
-#2146 > br_if_r[0:i32.le_u_rr] @1
-#2148 > i32.store_wr @1
-#2149 > i32.store_wr @1
+#316 > i32.shl_ir @1
+#76 > i32.shl_ir @1
 i32.load_w > i32.shl_rr @0
-#872 > i32.store16_wr
-#77 > i32.and_rr @1
-#1581 > i32.load_w
-#263 > i32.load8_u_r @0
-#790 > br_if_r[0:i64.eq_ri] @0
-#2139 > i32.load_w
-#160 > i32.store_rr
-#101 > #68
+#928 > i32.store16_wr
+#1839 > br_if_r[0:i32.lt_s_ri]
+i32.load8_u_w > i32.shl_ir @1
+#672 > i32.load_w
+#76 > i32.and_rr @1
+#80 > br_if_back_r[0:i32.eq_ri] @0
+#21 > copy_r
+i32.shr_s_ri > i32.shl_ri @0
+#1531 > #52
+i32.sub_ri > i32.store_ri @0
+#158 > i32.store_rr
+#490 > i32.store_rr
+i32.add_ri > i64.load_r @0
+#2552 > i32.add_rr @1
+#2553 > br_unless_r @0
+#2556 > i32.load_i
+#1149 > i32.load_w
+#2563 > #240
+#2579 > i32.store16_rr @0
+#2582 > br_if_r[0:i32.le_u_rr] @1
+#2584 > i32.store_wr @1
+#2585 > i32.store_wr @1
+#2586 > i32.add_rr @1
+#2591 > i32.store_wr @1
+#2595 > #21
+#2597 > br_unless_r
+i32.load_w > #2597
+#2562 > i32.load_w
+i32.store_wr > copy_r
+i32.wrap_i64_r > #1
+i64.load_r > br_if_r[0:i64.eq_ri] @0
 i32.shr_u_rr > i32.store_wr @1
-#2027 > return_r @0
 i32.load8_u_w > i32.shr_u_rr @1
-#790 > i32.wrap_i64_r @0
+#248 > #52
+#2480 > i32.wrap_i64_r @0
 i64.load_r > i64.add_rr @1
 i64.add_rr > i64.store_wr @1
 i32.load8_u_w > i32.sub_rr @1
-#2041 > i32.load_w
-#1977 > i32.add_ri @0
-#535 > i32.store8_rr
-#510 > br_back
-#790 > i64.sub_rr @1
-#1514 > i32.load8_u_w
+#741 > i32.load_w
+#206 > i32.store_ri
+#100 > i32.add_ri
+#517 > br_back
+#1746 > i32.load8_u_w
 i32.wrap_i64_r > i32.add_rr @1
-#91 > i32.store_rr @1
-#819 > #1242
-#1384 > br_if_r[0:i32.ge_u_rr] @1
+#2381 > i32.add_ri @0
+#539 > i32.store8_rr
+i64.load_w > i64.sub_rr @1
+#123 > i32.store_rr @1
+#96 > i32.load8_u_r @0
+#1636 > br_if_r[0:i32.ge_u_rr] @1
 i32.load16_u_w > br_if_r[0:i32.ge_u_ri] @0
-#1 > br_if_r[0:i32.le_u_rr] @1
-#646 > i32.load_w
+#6 > br_if_r[0:i32.le_u_rr] @1
+#294 > i32.store_rr @1
 i32.load8_u_w > br_if_r[0:i32.ge_u_ri] @0
-#292 > i32.store_rr @1
-#11 > #1828
-#1043 > i32.add_rr @1
+f64.store_ii > f64.store_ii
+#1840 > i32.load_w
+#132 > copy_r
+#10 > #1664
+#1130 > i32.add_rr @1
+#942 > #1420
+#1117 > #21
 i64.rotl_ri > i64.xor_rr @1
-i32.load_w > #1096
-#1134 > br_unless_r
+i32.load_w > #1205
+#2600 > i32.load_r @0
+#2622 > i64.store_wr @1
+#2619 > i32.store_wr @1
+#2624 > i32.store_wr @1
+#2629 > const32_i
+#2621 > i32.add_rr @1
+#1337 > i32.load_w
+#2589 > i32.shl_ri @0
 i32.shl_ri > i32.div_u_ri @0
-#101 > #494
+#2319 > br_unless_r
+#100 > #21
+#829 > #1
+#2635 > br_unless_r @0
+#2557 > copy_r
+#2184 > br
+#2521 > i32.store_wr @1
+#535 > #2184
 i32.load8_u_w > i32.store8_rr @1
-#101 > i32.store8_wr
-#130 > i32.eq_ri @0
-#2151 > i32.load_r @0
-#2153 > br_unless_r @0
-#2159 > i32.add_rr @1
-#2161 > i32.store_wr @1
-#2166 > br_unless_r
-i32.load_w > #2166
-#2172 > i64.store_wr @1
-#2170 > i32.store_wr @1
-#2174 > i32.store_wr @1
-#2180 > const32_i
-#2171 > i32.add_rr @1
-#2163 > br_unless_r @0
-#2199 > return_r @0
-#571 > #68
-#1 > #1766
+#100 > i32.store8_wr
+#1576 > #865
+#629 > const32_i
+#445 > br_unless_r
+#138 > #167
+#79 > i32.eq_ri @0
+#283 > #21
+#1777 > i32.load_r
 #619 > i32.store16_wr @1
-#686 > br_back
-#194 > i32.load_w
-i32.add_ri > i64.load_r @0
+#6 > #2111
+#2643 > #667
+#698 > br_back
+#923 > #1163
+#168 > i32.shl_ri @0
+#1584 > i32.shl_ri @0
 select_rrr > i32.add_rr @1
-#1376 > i32.shl_ri @0
 i64.rotl_ri > i64.add_rr @1
 i32.add_ri > br_if_back_r
-i32.load_r > i32.eq_rr @0
+#533 > copy_r
 i32.store_rr > copy_r
-#1374 > i32.load_r
-#1863 > i32.store_wr @1
+#1599 > i32.load_r
+#2230 > i32.store_wr @1
 i32.load_w > i32.store16_rr @0
+#2116 > i32.store_wr
 i32.load_r > i32.store_rr
-#382 > #232
-#1899 > i32.store_wr
-i32.load_r > #1899
-i32.load_r > #1204
-#130 > br_if_r @0
-#91 > br_unless_r[0:i32.eqz_r] @0
-#1204 > br
-#1845 > br
-i32.shl_ir > i32.shl_ri @0
-#275 > i32.store_wr @1
-#185 > #57
-#2165 > #1793
-#2198 > i32.store8_wr
-i32.load8_u_w > i32.shl_ir @1
-#2195 > i32.store_wr @1
-#1745 > i32.store8_rr @1
-i32.add_ri > i32.store_ir
-#1866 > #2001
-#2001 > i32.load_w
-#838 > const32_i
-#98 > i32.load_w
-#2228 > i32.store_wr
-i32.store_wr > i32.store_ri
-#2245 > i32.store_ir
-i32.store_ri > i32.store_wr
-#2200 > i32.store_wr @1
+#330 > #212
+i32.load_r > #12
+#12 > i32.store_ri
+#12 > #2116
+#2518 > i32.load_r
+#123 > br_unless_r[0:i32.eqz_r] @0
+i32.load_r > #151
+#2692 > i32.store_wr
+#2650 > i32.store_wr @1
+#2657 > i32.div_u_ri @0
+#21 > i32.load_r
+#2674 > #21
+#2656 > #52
 i32.store_wr > i32.load8_u_w
-#2220 > i32.add_rr @1
-#2219 > i32.store_rr @0
-#2225 > #23
-#2242 > i32.shl_ri @0
-#2246 > i32.load_w
-#2248 > const32_i
-#616 > br_if_r[0:i32.eqz_r]
-#0 > #283
-#283 > #57
-#91 > br_if_r[0:i32.eqz_r] @0
-const32_i > #624
-i32.load_r > #243
-i32.store_wr > #1181
+#2681 > i32.add_rr @1
+#2682 > i32.add_rr @1
+#2683 > i32.store_rr @0
+#2688 > #13
+i32.store_wr > i32.store_ri
+#1 > #63
+#2402 > br
+#1 > #2402
+#2290 > br
+#271 > i32.store_wr @1
+#5 > #1581
+#1581 > #52
+#2668 > i32.store8_wr
+#2048 > i32.store8_rr @1
+#840 > i32.load_w
+i32.add_ri > i32.store_ir
+#14 > i32.store_rr @1
+#2614 > #2167
+#76 > i32.store_ri @0
+#2231 > #2403
+#2403 > i32.load_w
+#1534 > const32_i
+#0 > #280
+#275 > br_if_r[0:i32.eqz_r]
+#280 > #55
+#123 > br_if_r[0:i32.eqz_r] @0
+i32.load_r > #52
+#2599 > i64.store_rr @1
+const32_i > #625
+i32.load_r > #240
 i32.sub_ri > br_if_r[0:i32.gt_u_ri] @0
-i32.store_wr > #57
-#182 > br_unless_r @0
 #70 > i32.store_wr @1
-i32.store_ri > i32.load_w
-#293 > #8
-i32.store_wr > #679
-#679 > i32.load_w
-#1579 > #175
-#347 > #1
-#1890 > i32.load_w
-#177 > i32.load_w
-#2239 > #232
-#23 > br_if_r[0:i32.ne_ri]
-i32.load_i > call
-#1 > i32.mul_ri @0
-#1827 > br
-#1144 > #1827
+#184 > br_unless_r @0
+#386 > #6
+#2432 > #63
+#63 > #2345
+#2345 > i32.load_w
+#1182 > i32.load_w
+#677 > #25
+#25 > #5
+#2080 > #493
+#493 > #79
+#79 > const32_i
+#2722 > i32.store_ir
+#2708 > i32.store_wr @1
+#2700 > i32.store_ri
+#2717 > #52
+#2702 > i32.store_wr @1
+#2726 > i32.load_w
+#2729 > #55
+#2743 > #280
+#1685 > i32.load_w
+#2745 > #5
+#2747 > #79
+#567 > br
+#2749 > #567
+#190 > #55
+#2289 > i32.load_w
+i32.store_wr > #1560
+#148 > i32.load_w
+i32.load_r > br_if_r[0:i32.le_s_rr] @1
+#2712 > #63
+#1852 > #133
+#133 > #904
+#138 > const32_i
+#819 > #1
+#1266 > #473
+#2342 > #773
+#1212 > #25
+#2721 > #473
+#676 > #151
+const32_i > br_unless_r
+#2182 > br
+#1294 > #2182
 i32.store_ir > br
-#1154 > br
-#1 > #1154
 i32.load8_u_r > i32.store8_rr
-#1944 > br
-i32.load_w > #1944
+#1216 > br
+#6 > #1216
+#2337 > br
+i32.load_w > #2337
 i32.shl_rr > i32.shl_ir
-i32.shl_ir > #1982
-#1982 > #1955
-#1955 > i32.shl_ri
-#296 > i32.shl_ri
+i32.shl_ir > #2385
+#2385 > #2354
+#2354 > i32.shl_ri
+#298 > i32.shl_ri
 i32.shl_ri > i32.add_rr
 i32.sub_rr > i32.store_rr
-#2256 > i32.store_wr @1
-#2253 > i32.store_wr
-#2250 > i32.store_ri
-#2250 > #2253
-#2259 > i32.div_u_ri @0
-#2263 > #57
-#2275 > i32.load_w
-#2293 > #1982
-#2295 > i32.shl_ri
-#2297 > i32.add_rr
-i32.add_rr > #2299
-#2299 > i32.add_rr
-#296 > br_unless_r
-#2252 > br
-#151 > #1
-#808 > i32.store_wr @1
+#1527 > i32.store_rr
+i32.store_rr > i32.add_rr
+#298 > br_unless_r
+#2116 > br_unless_r[0:i32.eqz_r]
+#100 > br_if_r[0:i32.ne_ri]
+#2415 > i32.load_w
+#2752 > i32.store_wr
+#52 > const32_i
+#2757 > i32.load_w
+#2625 > i32.load_w
+#2763 > #212
+#2766 > #52
+#2769 > #904
+#2772 > #63
+#2745 > i32.load_w
+#2787 > #2385
+#2789 > i32.shl_ri
+#2791 > i32.add_rr
+i32.add_rr > #2793
+#2793 > i32.add_rr
+#2750 > br
+#2799 > #52
+#814 > i32.store_wr @1
 i32.load_w > i64.store_rr @0
-#1996 > br
-#347 > #209
-#1983 > i32.load_w
-#2254 > i32.load8_u_w
+#274 > br_if_r[0:i32.le_u_rr] @1
+#571 > i32.store_ri
+#206 > br_if_r[0:i32.ne_rr]
+#2397 > br
+#4 > i32.store_ri
+#646 > #571
+#996 > i32.xor_rr @1
+#63 > i32.load_r
+#4 > #4
+#2701 > i32.load8_u_w
 #597 > i32.load_w
-#80 > i32.store_wr
-#151 > #1181
-#1349 > #1983
-#2029 > br
-#599 > i32.load_w
-i32.load_w > #1695
-#2279 > const32_i
-const32_i > #2037
-#2037 > #2060
-#1063 > #1063
-#2095 > #24
-#139 > i32.store_wi
-#242 > i32.and_ri @0
-#2218 > i64.store_rr @1
-#1997 > i32.load_w
-#24 > i32.store_wr
-#395 > i32.store_wr @1
+#41 > i32.store_wr
+i32.load_w > #723
+#264 > i32.add_rr @1
+#533 > i32.store_wi
+#151 > #2173
+i32.load_i > call
+#2440 > br
+i32.store_ri > #1925
+#840 > #25
+#1852 > #100
+#2764 > const32_i
+const32_i > #2446
+#2446 > #2463
+#2524 > #25
+#2465 > br
+#1 > #757
+#127 > i32.store_wi
+#234 > i32.and_ri @0
+#25 > i32.store_wr
+#774 > i32.store_wr @1
 i32.load8_u_r > br_unless_r[0:i32.eqz_r]
-#1043 > i32.or_rr @1
-#1820 > i32.load_r
-i32.load_w > #599
-#544 > i32.store_wi
-i32.load_r > br_if_r[0:i32.lt_s_rr] @1
-#1695 > br
-#1043 > i32.and_rr @1
+#2822 > i32.store_wr
+#2800 > i32.store_wr
+#2802 > i32.load_w
+#2805 > #21
+#10 > #773
+#2808 > i32.load_w
+#2809 > #2354
+#2790 > i32.add_ri
+#2811 > #2793
+i32.store_wr > br_unless_r[0:i32.eqz_r]
+#2815 > const32_i
+#2819 > br
+#646 > #2819
+#2824 > i32.and_ri @0
+#2825 > #587
+#2838 > #4
+#2839 > #2446
+#2615 > i32.load_w
+#2165 > i32.load_r
+#1130 > i32.or_rr @1
+#2513 > i32.load_i
+#1981 > br
+i32.load_w > #1981
+#1130 > i32.and_rr @1
 i32.and_rr > br_if_r[0:i32.eqz_r] @0
-i64.extend_i32_s_r > i64.sub_rr @1
-#2217 > #2066
-#2302 > i32.store_wr
-#2304 > i32.store_wr @1
-#2306 > #283
-#2307 > #1955
-#2296 > i32.add_ri
-#2309 > #2299
-#2324 > i32.load_w
-#2328 > #2037
-#2340 > i32.store_wr @1
-#2341 > #23
-#2346 > br_if_r[0:i32.eqz_r] @0
-#2349 > i32.load_w
-#285 > i32.store8_rr @1
-#2107 > br
-#736 > #2107
-#151 > #1063
-#2108 > br
-i32.load_w > #2108
-#105 > #130
-#263 > i32.load_w
-#992 > #992
-#992 > #77
-#2074 > #14
-#0 > #2337
-#744 > #2074
-#744 > #439
-#2162 > #24
-i32.add_rr > i64.load_r @0
-#1808 > i32.store_wr @1
-#2321 > #389
-#1167 > i32.load_w
-#48 > #185
-#443 > i32.store_wr @1
-#1420 > i32.load_w
-#151 > i32.store8_wr
-i32.load_w > #1420
-i32.load_w > #1515
-#1515 > br
-i32.load_w > #0
-#1134 > br_if_r[0:i32.eqz_r]
-#291 > #574
-#574 > #68
-#279 > br_back
-#2270 > i32.load_w
-#762 > #68
-#2050 > #233
-#2267 > i32.load_r
-#286 > i32.store_wi
-#687 > i32.and_ri @0
-#2089 > i32.load_w
-#2350 > i32.store_wr
-#2352 > i32.load_w
-#2353 > i32.shl_ri
-#2355 > i32.add_rr
-#2370 > #77
-#2390 > #68
-#2396 > #107
-#2398 > i32.store_rr @1
-#2399 > #1420
-i32.load_w > i32.store_rr
-#2090 > br
-#748 > i32.store_wr @1
-i32.load_w > i32.lt_s_ri @0
-#261 > br_if_r[0:i32.le_s_rr] @1
-i32.load_w > i32.eqz_r @0
-#12 > #2096
-#1 > #389
-#8 > i32.load_w
-#2 > #2010
-#769 > br_unless_r @0
-#1043 > i32.add_ri @0
-#11 > #14
-#1929 > i32.load_w
-i32.load_r > i32.add_ri
-#324 > i32.shr_s_ri @0
-#2135 > #1734
-i32.and_ri > i32.add_ri
-#1854 > i32.load_r @0
-#77 > br_if_r[0:i32.ge_s_rr] @1
-i64.extend_i32_s_r > i64.mul_rr @1
-i64.mul_rr > i64.store_wr @1
-#1692 > #2143
-#2143 > i32.load16_u_r
-i32.load16_u_r > #923
-i32.load_w > #2145
-#2145 > i32.load_w
-i32.load_w > #2157
-#2157 > #2088
-const32_i > #348
-#348 > i32.add_ri
-i32.add_ri > #2202
-#2202 > #2160
-#717 > #68
-#2100 > i32.load_w
-#194 > #1
-#1 > #151
-#1349 > #1940
-#1800 > #389
-#1021 > i32.add_rr @1
-#349 > i32.sub_ri @0
-#2402 > i32.add_ri
-#695 > i32.load_w
-#2409 > i32.store_rr
-#2414 > i32.store_rr @1
-i32.add_ri > const32_i
-#2422 > i32.load_w
-#2421 > i32.load_w
-#2429 > i64.store_wr @1
-#2431 > i32.load16_u_r
-#2434 > i32.load_w
-#2436 > #2088
-#2438 > i32.add_ri
-#2440 > #2160
-#2427 > i32.store_wr @1
-#2448 > i32.store_wr @1
-#2449 > i32.store_wr @1
-#392 > #717
-#2426 > i32.shl_ri
-i32.shl_ri > #1178
-i32.load_r > #101
-#12 > i32.load_w
-i32.load_w > #2203
-#2203 > i32.load_w
-i64.load_w > call
-#516 > #77
-#425 > i32.load_w
-i32.load_w > #351
-#351 > #24
-i32.eqz_r > i32.store_wr @1
-#14 > br
-#324 > br_if_r[0:i32.le_s_rr] @1
-i32.sub_ri > i32.add_ri
-i32.add_ri > i32.load8_u_r
-i32.store_wr > i32.store_rr
-i32.store_ri > i32.store_ri
-#1863 > call
-f64.load_w > f64.mul_rr @0
-i32.load_w > #2207
-#2207 > i32.load_w
-i32.load_w > #2208
-#68 > #57
-#2176 > #2177
-#2177 > #2009
-i64.store32_rr > i32.load_w
-#790 > #2179
-#2179 > br
-i32.load_w > i64.load32_s_w
-#209 > #175
-i32.load_w > #648
-i32.load_w > #2182
+#779 > i64.sub_rr @1
+#2642 > #25
+#477 > i32.store8_rr @1
+i32.load_w > i32.div_s_ri @0
+#1090 > #1090
+#1090 > #76
+#2479 > #15
+#2342 > #2481
+#2481 > i32.load_w
+#797 > #2479
+#797 > #427
+#2509 > br
+#768 > #2509
+#151 > #1985
+#1985 > #1985
+#1985 > #1
+#2844 > #266
+#266 > #79
+#2510 > br
+i32.load_w > #2510
+#678 > #865
+#182 > copy_r
+#2489 > #1
+#2828 > #347
+#2141 > i32.store_wr @1
 `;
 
 export interface Choice {

@@ -17,6 +17,8 @@ const PAGES = 0x8000;
 /** The host's own memory, of which a counter for each address fits. */
 const LIMIT = 0x10000000;
 const LOG_WORDS = 2;
+/** Bytes of code that the translator may write and not use: more than any function has. */
+const MOST_TAKEN_BACK = 1 << 18;
 
 /**
  * Changes the core's sources so that it records.
@@ -124,15 +126,23 @@ export function record(
     if (run) run.count += count;
     else runs.set(key, { operations, count });
   };
+  // What the translator has taken back, it has written over.
+  const log: [number, number][] = [];
   for (let at = (LOG + 16) >> 2; at < words[LOG >> 2] >> 2; at += LOG_WORDS) {
-    const [address, flags] = words.subarray(at, at + LOG_WORDS);
+    const address = words[at];
+    while (log.length && log.at(-1)![0] >= address && log.at(-1)![0] - address < MOST_TAKEN_BACK) {
+      log.pop();
+    }
+    log.push([address, words[at + 1]]);
+  }
+  for (const [address, flags] of log) {
     const executed = words[(COUNTERS >> 2) + address];
     if (!(flags & 1)) {
       end();
       operations = [];
       count = executed;
     }
-    const name = names[halves[address >> 1]].replace(/call_direct$/, 'call');
+    const name = (names[halves[address >> 1]] ?? '').replace(/call_direct$/, 'call');
     operations.push({ name, index: (flags >> 1) - 1 });
   }
   end();
