@@ -137,6 +137,18 @@ const LOOPS = `(module
     (global.get $steps) (local.get 3)))`;
 
 describe('a saved instance', () => {
+  it('is held to nothing that was known of a local of a function translated in its caller', () => {
+    const text = `(module (memory 1)
+      (func $touch (param i32) (local i32) (i32.store offset=8 (local.get 1) (local.get 0)))
+      (func $spin (param i32 i32)
+        (loop $l (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+      (func (export "run") (param i32) (result i32)
+        (call $touch (local.get 0))
+        (call $spin (i32.const 50) (i32.const -1))
+        (i32.load (i32.const 8))))`;
+    expect(travelled(text, 20, 'run', 7)[0]).toEqual([7]);
+  });
+
   it.each([1, 2, 3, 7, 50, 333])('goes on elsewhere in slices of %i', (slice) => {
     const [results, fuel] = outcome(LOOPS, 'run', 3);
     const [there, fuelThere, stops] = travelled(LOOPS, slice, 'run', 3);
