@@ -171,6 +171,29 @@ describe('Module', () => {
     expect(Module.validate(engine, withCount(1, 0))).toBe(false);
   });
 
+  it.each([1, 100, 4093, 9999, 10001, 89478486, 4294967295])(
+    'refuses a branch to label %i',
+    (label) => {
+      const leb = [0, 7, 14, 21, 28].map(
+        (shift) => ((label >>> shift) & 0x7f) | (shift < 28 ? 0x80 : 0),
+      );
+      for (const branch of [
+        [0x0c, ...leb],
+        [0x41, 0, 0x0d, ...leb],
+        [0x41, 0, 0x0e, 0, ...leb],
+        [0x1f, 0x40, 1, 2, ...leb, 0x0b],
+      ]) {
+        const body = [0, ...branch, 0x0b];
+        const section = [1, body.length, ...body];
+        const types = [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0];
+        const header = assemble('(module)').slice(0, 8);
+        const bytes = Uint8Array.from([...header, ...types, 10, section.length, ...section]);
+        const error = catchError(() => new Module(engine, bytes));
+        expect((error as CompileError).message).toContain(`unknown label ${label}`);
+      }
+    },
+  );
+
   it('refuses every truncation of a module, with an offset inside it', () => {
     const whole = assemble(FIB);
     let refused = 0;

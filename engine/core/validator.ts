@@ -312,15 +312,15 @@ export function isCatch(frame: Frame): bool {
 /** The frame that label `depth` names, counted from the one `from` further out. */
 export function label(v: Validator, from: u32 = 0): Frame {
   const reader = readerOf(v);
-  const depth = reader.u32() + from;
-  const frame = v.frame - depth * <u32>offsetof<Frame>();
-  // Beyond the nesting there can be, the product would be too large.
-  if (depth > LIMIT_NESTING || frame < v.firstFrame) {
+  const index = reader.u32();
+  const distance = (index + from) * <u32>offsetof<Frame>();
+  // Beyond the nesting there can be, sum and product would be too large.
+  if (index > LIMIT_NESTING || distance > v.frame - v.firstFrame) {
     const count = (v.frame - v.firstFrame) / <u32>offsetof<Frame>() + 1;
-    fail(v, ERROR_UNKNOWN_LABEL, count - from, depth - from);
+    fail(v, ERROR_UNKNOWN_LABEL, count - from, index);
     return frameOf(v);
   }
-  return changetype<Frame>(<usize>frame);
+  return changetype<Frame>(<usize>(v.frame - distance));
 }
 
 // @ts-ignore: decorator
