@@ -149,6 +149,23 @@ describe('a saved instance', () => {
     expect(travelled(text, 20, 'run', 7)[0]).toEqual([7]);
   });
 
+  it('is held to nothing that was known in a function translated before', () => {
+    const text = `(module (memory 1)
+      (func $many (param i32 i32 i32 i32) (result i32)
+        (loop $l (br_if $l (i32.load (local.get 0))))
+        (i32.add (i32.add (i32.load (local.get 1)) (i32.load (local.get 2))) (i32.load (local.get 3))))
+      (func $spin (param i32) (result i32)
+        (loop $l (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+        (local.get 0))
+      (func (export "run") (param i32) (result i32)
+        (drop (call $many (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))
+        (i32.store (i32.const 100) (i32.add
+          (i32.add (i32.load (local.get 0)) (i32.load offset=4 (local.get 0)))
+          (i32.add (i32.load offset=8 (local.get 0)) (i32.load offset=12 (local.get 0)))))
+        (i32.add (i32.sub (i32.const -5) (local.get 0)) (call $spin (i32.const 50)))))`;
+    expect(travelled(text, 20, 'run', 7)[0]).toEqual([-12]);
+  });
+
   it.each([1, 2, 3, 7, 50, 333])('goes on elsewhere in slices of %i', (slice) => {
     const [results, fuel] = outcome(LOOPS, 'run', 3);
     const [there, fuelThere, stops] = travelled(LOOPS, slice, 'run', 3);

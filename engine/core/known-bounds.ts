@@ -58,6 +58,7 @@ function learned(t: Translator, index: u32): Learned {
 export function resetBounds(t: Translator, locals: u32): void {
   t.learned = 0;
   t.loopsScanned = 0;
+  t.bounds = locals;
   memory.fill(<usize>t.scratch + BOUNDS, 0, <usize>locals * offsetof<Bound>());
 }
 
@@ -85,6 +86,8 @@ export function learnBound(t: Translator, height: u32, end: u64): void {
 
 /** The local is one that there was not before. */
 export function beginBound(t: Translator, local: u32): void {
+  // What was there before is another function's.
+  for (; t.bounds <= local; t.bounds++) boundOf(t, t.bounds).bytes = 0;
   const bound = boundOf(t, local);
   bound.bytes = 0;
   bound.setAt = t.learned;
@@ -154,7 +157,7 @@ function findLastSets(t: Translator): void {
  */
 export function noteFacts(t: Translator, s: SnapshotRecord): void {
   // Functions translated in place have their locals where operands are.
-  const locals = t.localCount + t.height;
+  const locals = min(t.localCount + t.height, t.bounds);
   if (t.learned <= locals) {
     for (let i: u32 = 0; i < t.learned; i++) noteFact(t, s, learned(t, i).local);
     return;

@@ -137,6 +137,8 @@ export class Translator {
   /** Length of the trail of what is known of addresses, and whether locals set in loops have been looked for. */
   learned: u32;
   loopsScanned: u32;
+  /** Locals of which it is written down what is known of their addresses. */
+  bounds: u32;
   /** The function being translated. */
   func: u32;
   /** The call in whose place the translator is, 0 = none. */
