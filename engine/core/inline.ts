@@ -171,7 +171,7 @@ function takeParameter(t: Translator, index: u32, height: u32, isSet: u32): void
   local.kind = e.kind;
   local.local = e.local;
   local.value = e.value;
-  release(t, e);
+  release(t, height);
   e.kind = <u16>ENTRY_SLOT;
 }
 

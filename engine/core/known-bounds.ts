@@ -40,8 +40,8 @@ class Learned {
   bytes: u32;
 }
 
-/** Entries that the trail has room for; what would be learned beyond is not. */
-const MOST_LEARNED: u32 = 0x4000;
+/** Entries of the trail, which each loop's beginning looks through; what would be learned beyond is not. */
+const MOST_LEARNED: u32 = 64;
 
 // @ts-ignore: decorator
 @inline

@@ -12,16 +12,25 @@ import {
   OP_V128_COPY_R,
 } from './generated/selection';
 import {
-  Entry,
   entry,
   ENTRY_CONSTANT,
   ENTRY_LOCAL,
   ENTRY_SLOT,
+  LOCAL_HEIGHTS,
   localSlot,
   pushKind,
   slotAt,
   Translator,
 } from './translator';
+
+/** Entries that are locals at a time: so many are looked through whenever control parts or a local is set. */
+const MOST_LOCAL_ENTRIES: u32 = 64;
+
+// @ts-ignore: decorator
+@inline
+function localHeight(t: Translator, index: u32): usize {
+  return <usize>t.scratch + LOCAL_HEIGHTS + (<usize>index << 2);
+}
 
 // @ts-ignore: decorator
 @inline
@@ -31,9 +40,10 @@ export function referencesTo(t: Translator, local: u32): usize {
 
 /** Locals are told by their slot numbers here. */
 export function pushLocal(t: Translator, local: u32): void {
+  if (t.localEntries >= MOST_LOCAL_ENTRIES) materializeLocals(t);
+  store<u32>(localHeight(t, t.localEntries++), t.height);
   const e = pushKind(t, ENTRY_LOCAL);
   e.local = local;
-  t.localEntries++;
   const count = referencesTo(t, local);
   store<u32>(count, load<u32>(count) + 1);
 }
@@ -43,10 +53,18 @@ export function pushConstant(t: Translator, value: u64): void {
   e.value = value;
 }
 
-/** An entry stops being a local. */
-export function release(t: Translator, e: Entry): void {
+/** The entry at `height` stops being a local. */
+export function release(t: Translator, height: u32): void {
+  const e = entry(t, height);
   if (e.kind != ENTRY_LOCAL) return;
-  t.localEntries--;
+  // Mostly it is the last one: the others move up.
+  let index = --t.localEntries;
+  let last = load<u32>(localHeight(t, index));
+  while (last != height) {
+    const before = load<u32>(localHeight(t, --index));
+    store<u32>(localHeight(t, index), last);
+    last = before;
+  }
   const count = referencesTo(t, e.local);
   store<u32>(count, load<u32>(count) - 1);
 }
@@ -54,7 +72,7 @@ export function release(t: Translator, e: Entry): void {
 /** Takes the top entry off and returns its height. */
 export function pop(t: Translator): u32 {
   const height = --t.height;
-  release(t, entry(t, height));
+  release(t, height);
   return height;
 }
 
@@ -122,6 +140,8 @@ export function vectorSlot(t: Translator, height: u32): u32 {
 }
 
 export function pushVectorLocal(t: Translator, number: u32): void {
+  // Both halves are locals, or none is.
+  if (t.localEntries + 2 > MOST_LOCAL_ENTRIES) materializeLocals(t);
   pushLocal(t, number);
   pushLocal(t, number + 1);
   entry(t, t.height - 1).upper = 1;
@@ -132,15 +152,22 @@ export function materialize(t: Translator, height: u32): void {
   const e = entry(t, height);
   if (e.kind == ENTRY_SLOT) return;
   move(t, height, slotAt(t, height));
-  release(t, e);
+  release(t, height);
   e.kind = <u16>ENTRY_SLOT;
 }
 
 /** Before control may part or meet, no entry may be a local: it might be set on one way only. */
 export function materializeLocals(t: Translator): void {
-  if (!t.localEntries) return;
-  for (let i: u32 = 0; i < t.height; i++) {
-    if (entry(t, i).kind == ENTRY_LOCAL) materialize(t, i);
+  materializeLocalsBelow(t, t.height);
+}
+
+/** The same for the entries below a height. */
+export function materializeLocalsBelow(t: Translator, height: u32): void {
+  while (t.localEntries) {
+    // The list ascends, and what is materialized leaves it.
+    const lowest = load<u32>(localHeight(t, 0));
+    if (lowest >= height) return;
+    materialize(t, lowest);
   }
 }
 
@@ -151,9 +178,11 @@ export function materializeTop(t: Translator, count: u32): void {
 /** Before a local is set: entries that are it get its present value. */
 export function preserve(t: Translator, local: u32): void {
   if (!load<u32>(referencesTo(t, local))) return;
-  for (let i: u32 = 0; i < t.height; i++) {
-    const e = entry(t, i);
-    if (e.kind == ENTRY_LOCAL && e.local == local) materialize(t, i);
+  let index: u32 = 0;
+  while (index < t.localEntries) {
+    const at = load<u32>(localHeight(t, index));
+    if (entry(t, at).local == local) materialize(t, at);
+    else index++;
   }
 }
 
@@ -172,6 +201,6 @@ export function narrow(t: Translator, height: u32): void {
   put16(t, slotOf(t, height));
   put16(t, slotAt(t, height));
   seal(t);
-  release(t, e);
+  release(t, height);
   e.kind = <u16>ENTRY_SLOT;
 }

@@ -26,6 +26,7 @@ import {
   materialize,
   materializeConstant,
   materializeLocals,
+  materializeLocalsBelow,
   materializeTop,
   move,
   pop,
@@ -49,7 +50,6 @@ import {
   BLOCK_TRY_TABLE,
   blockOf,
   entry,
-  ENTRY_LOCAL,
   ENTRY_SLOT,
   moduleOf,
   pushSlots,
@@ -359,9 +359,8 @@ export function openBlock(t: Translator, kind: u32): void {
     if (t.localEntries || params) {
       // What has to be put in place comes before the branch.
       materializeConstant(t, condition);
-      for (let i: u32 = 0; i < condition; i++) {
-        if (entry(t, i).kind == ENTRY_LOCAL || i >= condition - params) materialize(t, i);
-      }
+      materializeLocalsBelow(t, condition - params);
+      for (let i = condition - params; i < condition; i++) materialize(t, i);
     }
     beginCondition(t, conditionOp(t, false, false));
     const link = t.out;

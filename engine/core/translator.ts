@@ -24,6 +24,7 @@ const INLINES: usize = 0x200000;
 export const INLINED_LOCALS: usize = 0x201000;
 export const LIVE_ALIASES: usize = 0x205000;
 export const MEMORY_VALUES: usize = 0x206000;
+export const LOCAL_HEIGHTS: usize = 0x207000;
 const LOCAL_RECORDS: usize = 0x280000;
 
 export const ENTRY_SLOT: u32 = 0;
@@ -103,7 +104,7 @@ export class Translator {
   firstBlock: u32;
   entries: u32;
   references: u32;
-  /** Entries that are locals. */
+  /** Number of the entries that are locals; their heights are listed. */
   localEntries: u32;
   /** Slots of the parameters. */
   paramSlots: u32;
