@@ -299,7 +299,9 @@ describe('grep does what the grep of this machine does', () => {
         async (pattern, input, option) => {
           const stdin = `${input.join('\n')}\n`;
           const args = [option, '-e', pattern];
-          const tool = runTool('grep', args, { directory, stdin });
+          // The grep of this machine backtracks, on some of these for hours.
+          const tool = runTool('grep', args, { directory, stdin, timeout: 1000 });
+          fc.pre(tool.status >= 0);
           expect(await runApp('grep', args, { directory, stdin })).toEqual(tool);
         },
       ),

@@ -129,11 +129,17 @@ export async function runApp(
   }
 }
 
-/** Runs the tool of this machine in a directory. */
+/** Runs the tool of this machine in a directory. Its status is -1 where it does not end within `timeout` ms. */
 export function runTool(
   name: string,
   args: readonly string[],
-  options: { directory: string; stdin?: string; env?: Record<string, string>; locale?: string },
+  options: {
+    directory: string;
+    stdin?: string;
+    env?: Record<string, string>;
+    locale?: string;
+    timeout?: number;
+  },
 ): Outcome {
   const streams = mkdtempSync(join(tmpdir(), 'canix-streams-'));
   const stdinFile = join(streams, 'stdin');
@@ -145,6 +151,8 @@ export function runTool(
       encoding: 'latin1',
       env: { PATH: process.env.PATH, LC_ALL: options.locale ?? 'C', TZ: 'UTC', ...options.env },
       stdio: [stdin, 'pipe', 'pipe'],
+      timeout: options.timeout,
+      killSignal: 'SIGKILL',
     });
     return { stdout: result.stdout, stderr: result.stderr, status: result.status ?? -1 };
   } finally {
