@@ -34,12 +34,19 @@ export function put64(t: Translator, value: u64): void {
   t.out += 8;
 }
 
-/** Begins an operation, joined to the one before where there is an operation that is both. */
-export function begin(t: Translator, op: u32): void {
-  room(t);
+/** The last operation's result can no longer be put elsewhere, nor learned from. */
+// @ts-ignore: decorator
+@inline
+function forgetResult(t: Translator): void {
   t.pending = -1;
   t.computed = 0;
   t.source = 0;
+}
+
+/** Begins an operation, joined to the one before where there is an operation that is both. */
+export function begin(t: Translator, op: u32): void {
+  room(t);
+  forgetResult(t);
   // Those of the second table may write anywhere.
   if (op >> 16) forgetMemory(t);
   if (t.last) {
@@ -86,9 +93,7 @@ export function beginUsing(t: Translator, op: u32, index: u32, height: u32): boo
   }
   room(t);
   if (t.full) return true;
-  t.pending = -1;
-  t.computed = 0;
-  t.source = 0;
+  forgetResult(t);
   store<u16>(t.last, <u16>fused);
   t.out = t.destination;
   return true;

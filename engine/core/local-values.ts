@@ -4,18 +4,18 @@
  * is set to what has just been computed and then read for the first and only time was no more than an operand.
  * Compilers that do not optimise give every result such a local.
  */
-import { begin, put16, put32, put64 } from './emit';
-import { OP_CONST32_I, OP_CONST64_I, OP_COPY_R } from './generated/selection';
 import { skipClauses, skipImmediates } from './immediates';
 import { forgetBound } from './known-bounds';
 import { learn } from './memory-values';
 import {
+  copySlot,
   move,
   pop,
   preserve,
   pushConstant,
   pushLocal,
   pushVectorLocal,
+  putConstant,
   referencesTo,
 } from './operand-stack';
 import { Reader } from './reader';
@@ -128,18 +128,9 @@ function dropAlias(t: Translator, local: u32): void {
 function settleAlias(t: Translator, index: u32): void {
   const local = load<u32>(liveAlias(t, index));
   const r = localRecord(t, local);
-  if (r.kind == ENTRY_LOCAL) {
-    begin(t, OP_COPY_R);
-    put16(t, localSlot(t, r.local));
-  } else if (r.value >> 32) {
-    begin(t, OP_CONST64_I);
-    put64(t, r.value);
-  } else {
-    begin(t, OP_CONST32_I);
-    put32(t, <u32>r.value);
-  }
-  t.destination = t.out;
-  put16(t, localSlot(t, local));
+  const to = localSlot(t, local);
+  if (r.kind == ENTRY_LOCAL) copySlot(t, localSlot(t, r.local), to);
+  else putConstant(t, r.value, to);
   removeAlias(t, index);
 }
 

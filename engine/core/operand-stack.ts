@@ -97,19 +97,23 @@ export function isConstant(t: Translator, height: u32): bool {
 /** Emits a move of the value of the entry at `height` to a slot. */
 export function move(t: Translator, height: u32, to: u32): void {
   const e = entry(t, height);
-  if (e.kind == ENTRY_CONSTANT) {
-    if (e.value >> 32) {
-      begin(t, OP_CONST64_I);
-      put64(t, e.value);
-    } else {
-      begin(t, OP_CONST32_I);
-      put32(t, <u32>e.value);
-    }
-    t.destination = t.out;
-    put16(t, to);
-    return;
+  if (e.kind == ENTRY_CONSTANT) putConstant(t, e.value, to);
+  else copySlot(t, slotOf(t, height), to);
+}
+
+export function putConstant(t: Translator, value: u64, to: u32): void {
+  if (value >> 32) {
+    begin(t, OP_CONST64_I);
+    put64(t, value);
+  } else {
+    begin(t, OP_CONST32_I);
+    put32(t, <u32>value);
   }
-  const from = slotOf(t, height);
+  t.destination = t.out;
+  put16(t, to);
+}
+
+export function copySlot(t: Translator, from: u32, to: u32): void {
   if (from == to) return;
   begin(t, OP_COPY_R);
   put16(t, from);

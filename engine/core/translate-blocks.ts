@@ -410,19 +410,22 @@ function forgetHead(block: Block): void {
   if (outer.head && outer.exit == <u32>changetype<usize>(block)) outer.head = 0;
 }
 
+/** At the end of one of a block's parts: goes on behind the last one. */
+export function goToEnd(t: Translator, block: Block): void {
+  settleAliases(t);
+  moveToBlock(t, block);
+  begin(t, OP_BR);
+  putTarget(t, block);
+  seal(t);
+}
+
 export function elseBlock(t: Translator): void {
   const block = blockOf(t);
   block.kind = BLOCK_ELSE;
   forgetHead(block);
   if (!block.live) return;
   unlearnBounds(t, block.learned);
-  if (t.live) {
-    settleAliases(t);
-    moveToBlock(t, block);
-    begin(t, OP_BR);
-    putTarget(t, block);
-    seal(t);
-  }
+  if (t.live) goToEnd(t, block);
   resolve(t, block.elseBranch, block.elseFuel);
   forgetAll(t);
   block.elseBranch = 0;

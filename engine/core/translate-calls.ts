@@ -80,10 +80,8 @@ export function call(t: Translator): void {
   }
 }
 
-export function callIndirect(t: Translator): void {
-  const reader = readerOf(t);
-  const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
-  const table = reader.u32();
+/** Begins a call through a table; returns the slot the callee's frame begins at. */
+function beginIndirect(t: Translator, op: u32, type: TypeRecord, table: u32): u32 {
   const index = t.height - 1;
   if (isWideTable(t, table)) narrow(t, index);
   materializeConstant(t, index);
@@ -91,10 +89,17 @@ export function callIndirect(t: Translator): void {
   const slot = slotOf(t, index);
   pop(t);
   const frame = beginCall(t, type);
-  begin(t, OP_CALL_INDIRECT);
+  begin(t, op);
   put16(t, slot);
   put32(t, table);
   put32(t, type.id);
+  return frame;
+}
+
+export function callIndirect(t: Translator): void {
+  const reader = readerOf(t);
+  const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
+  const frame = beginIndirect(t, OP_CALL_INDIRECT, type, reader.u32());
   putFuel(t);
   put16(t, frame);
   putRestore(t, type, frame);
@@ -140,18 +145,7 @@ export function returnCallIndirect(t: Translator): void {
   dropAliases(t, 0);
   const reader = readerOf(t);
   const type = at<TypeRecord>(moduleOf(t).types, reader.u32());
-  const table = reader.u32();
-  const index = t.height - 1;
-  if (isWideTable(t, table)) narrow(t, index);
-  materializeConstant(t, index);
-  // The index keeps its slot above the arguments until the call has read it.
-  const slot = slotOf(t, index);
-  pop(t);
-  const frame = beginCall(t, type);
-  begin(t, OP_RETURN_CALL_INDIRECT);
-  put16(t, slot);
-  put32(t, table);
-  put32(t, type.id);
+  const frame = beginIndirect(t, OP_RETURN_CALL_INDIRECT, type, reader.u32());
   putTail(t, type, frame);
   returnFromHost(t, type, POINT_HOST_TAIL_INDIRECT);
 }

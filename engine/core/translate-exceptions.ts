@@ -1,7 +1,7 @@
 /** Translates try blocks, in both forms, and throws. */
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF } from '../layout';
 import { begin, put16, put32, seal } from './emit';
-import { OP_BR, OP_THROW, OP_THROW_REF } from './generated/selection';
+import { OP_THROW, OP_THROW_REF } from './generated/selection';
 import {
   addClause,
   beginRegion,
@@ -22,10 +22,9 @@ import {
   blockAt,
   emitReturn,
   endBlock,
+  goToEnd,
   linkTarget,
-  moveToBlock,
   openBlock,
-  putTarget,
   vectorTypes,
 } from './translate-blocks';
 import {
@@ -125,12 +124,7 @@ export function catchBlock(t: Translator, all: bool): void {
   block.kind = BLOCK_CATCH;
   if (!block.region) return;
   unlearnBounds(t, block.learned);
-  if (t.live) {
-    settleAliases(t);
-    moveToBlock(t, block);
-    begin(t, OP_BR);
-    putTarget(t, block);
-  }
+  if (t.live) goToEnd(t, block);
   seal(t);
   const clause = addClause(t, block.region);
   block.clauses = <u32>changetype<usize>(clause);
