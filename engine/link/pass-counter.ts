@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type Position, readInstructions } from '../fuzz/instructions.ts';
+import { type Position, readInstructions } from './instructions.ts';
 import { type Code, OP, signed, unsigned, VOID } from '../instructions/code.ts';
 import { readSections, writeSections } from './wasm-file.ts';
 
