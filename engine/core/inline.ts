@@ -42,7 +42,7 @@ import {
 import { zeroLocals } from './unset-locals';
 
 /** Bytes of the body of a function that is small. */
-const MOST_BYTES: u32 = 64;
+const MOST_BYTES: u32 = 112;
 /** Where the reader of bodies looked through stands in the scratch buffer. */
 const SCAN_READER: usize = 0x440;
 
