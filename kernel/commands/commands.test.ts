@@ -58,6 +58,26 @@ describe.skipIf(!built)('commands of the kernel', () => {
     });
   });
 
+  it('run refuses options that make no sense, and directories that are not there', () => {
+    put('a.wasm', PROGRAM);
+    const run = (words: string) => system.run(`chmod +x a.wasm; run ${words}`);
+    for (const words of ['', '-i', '-x ./a.wasm', '-e A ./a.wasm', '-e =b ./a.wasm', '-d']) {
+      expect(run(words)).toMatchObject({
+        stdout: '',
+        stderr: expect.stringMatching(/^run: usage: run \[-i\]/) as string,
+        status: 2,
+      });
+    }
+    expect(run('-d nowhere:/ ./a.wasm')).toMatchObject({
+      stderr: 'run: nowhere: No such file or directory\n',
+      status: 126,
+    });
+    expect(run('-i -e A=b=c -e D= -s -d .:/x -d /tmp -- ./a.wasm -d')).toMatchObject({
+      stderr: '',
+      status: 0,
+    });
+  });
+
   it('install names a module after its second argument, and says where a bad one is wrong', () => {
     put('a.wasm', PROGRAM);
     expect(system.run('install a.wasm other && other; echo $?').stdout).toMatch(

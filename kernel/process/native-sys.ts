@@ -13,11 +13,12 @@ import type { Process } from './process.ts';
 import { READ, WRITE } from './rights.ts';
 import { kill } from './signal-delivery.ts';
 import { SIGKILL, SIGSTOP, isSignal } from './signals.ts';
-import { spawn, taskFor } from './spawn.ts';
+import { findPreopens, spawn, taskFor } from './spawn.ts';
 import type {
   Call,
   DirEntry,
   Disposition,
+  Preopens,
   SpawnOptions,
   Sys,
   TerminalModes,
@@ -257,13 +258,16 @@ export class NativeSys implements Sys {
     return spawn(this.#system, this.#process, options);
   }
 
-  *exec(path: string, argv: string[], env: Map<string, string>): Call<number> {
+  *exec(path: string, argv: string[], env: Map<string, string>, wanted?: Preopens): Call<number> {
     const system = this.#system;
     const process = this.#process;
     const tooBig = checkArguments(argv, env);
     if (tooBig !== 0) return tooBig;
     const executable = findExecutable(system, process.credentials, this.#cwd, path, argv);
     if (typeof executable === 'number') return executable;
+    const preopens = findPreopens(system, process, wanted);
+    if (typeof preopens === 'number') return preopens;
+    process.preopens = preopens;
     process.descriptors.closeOnExec();
     process.argv = executable.argv;
     process.env = new Map(env);

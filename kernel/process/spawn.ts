@@ -9,7 +9,7 @@ import type { Executable } from './executable.ts';
 import { NativeTask } from './native-task.ts';
 import type { Process, ProcessStart } from './process.ts';
 import { Session } from './session.ts';
-import type { SpawnOptions } from './sys.ts';
+import type { Preopens, SpawnOptions } from './sys.ts';
 import type { System } from './system.ts';
 import type { Task } from './task.ts';
 
@@ -40,15 +40,8 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
     if (descriptor !== undefined) given.push([childFd, descriptor]);
     else if (options.descriptors !== undefined) return -wasi.ERRNO_BADF;
   }
-  let preopens: [string, Place][] | null = null;
-  if (options.preopens !== undefined) {
-    preopens = [];
-    for (const [name, path] of options.preopens) {
-      const place = directory(system, parent, path);
-      if (typeof place === 'number') return place;
-      preopens.push([name, place]);
-    }
-  }
+  const preopens = findPreopens(system, parent, options.preopens);
+  if (typeof preopens === 'number') return preopens;
   const refused = table.limiter.claimProcess(parent.credentials.uid);
   if (refused !== 0) return refused;
   const pid = table.freePid();
@@ -102,6 +95,25 @@ export function spawnLeader(
   });
   start(system, process, executable);
   return process;
+}
+
+/**
+ * The directories that a program of `process` (or its child) is to be given: those it names, or else those it was given itself, so
+ * that what is kept to directories cannot start something that is not. -errno where one is none.
+ */
+export function findPreopens(
+  system: System,
+  process: Process,
+  wanted: Preopens | undefined,
+): Process['preopens'] | number {
+  if (wanted === undefined) return process.preopens;
+  const found: [string, Place][] = [];
+  for (const [name, path] of wanted) {
+    const place = directory(system, process, path);
+    if (typeof place === 'number') return place;
+    found.push([name, place]);
+  }
+  return found;
 }
 
 /** The task that runs `executable` as `process`. */

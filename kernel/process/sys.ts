@@ -50,6 +50,12 @@ export interface WindowSize {
 /** What a signal does to the caller. `catch`: it becomes pending (see {@link Sys.pendingSignals}) and interrupts waiting calls. */
 export type Disposition = 'default' | 'ignore' | 'catch';
 
+/**
+ * Directories a WebAssembly program is given, as [name it knows them by, path], instead of `/`, `.` and `./`. They are
+ * capabilities then: its paths cannot lead out of them.
+ */
+export type Preopens = readonly (readonly [name: string, path: string])[];
+
 export interface SpawnOptions {
   /** A path (relative ones from `cwd`; PATH is not searched) or a native program. */
   program: string | NativeProgram;
@@ -67,11 +73,8 @@ export interface SpawnOptions {
   pgid?: number;
   /** A descriptor of the caller's terminal, whose foreground the new process's group becomes before it runs. */
   foreground?: number;
-  /**
-   * Directories a WebAssembly program is given, as [name it knows them by, path], instead of `/`, `.` and `./`. They are
-   * capabilities then: its paths cannot lead out of them.
-   */
-  preopens?: readonly (readonly [name: string, path: string])[];
+  /** The caller's own when left out. */
+  preopens?: Preopens;
   /** Signals that start out ignored, as an asynchronous list of a shell without job control wants SIGINT and SIGQUIT. */
   ignore?: readonly number[];
 }
@@ -131,8 +134,8 @@ export interface Sys {
 
   /** Starts a process: its pid. ENOENT, EACCES, ENOEXEC, EAGAIN … as execve(2) and fork(2). */
   spawn(options: SpawnOptions): number;
-  /** Replaces this process's program by the one at `path`; returns only on failure. */
-  exec(path: string, argv: string[], env: Map<string, string>): Call<number>;
+  /** Replaces this process's program by the one at `path`; returns only on failure. `preopens` as for {@link spawn}. */
+  exec(path: string, argv: string[], env: Map<string, string>, preopens?: Preopens): Call<number>;
   /**
    * wait(2): `which` a pid, -1 any child, 0 any of the caller's group, -pgid any of that group. With WNOHANG {pid: 0, status: 0}
    * where no child has changed. `status` is read with wait-status.ts. -ECHILD, -EINTR.

@@ -14,7 +14,10 @@ const FIRST = 3;
  */
 export function addPreopens(system: System, process: Process): void {
   if (process.preopens !== null) {
-    for (const [name, place] of process.preopens) add(process, name, place).beneath = true;
+    for (const [name, place] of process.preopens) {
+      // They are held by descriptors only: one may have been removed since it was chosen.
+      if (place.inode.nlink > 0) add(process, name, place).beneath = true;
+    }
     return;
   }
   add(process, '/', system.vfs.root);
