@@ -1,5 +1,6 @@
 import { CanisterHost, Engine } from '../../engine/index.ts';
 import { commands } from '../commands/index.ts';
+import type { BlockDevice } from '../fs/block-device.ts';
 import { RomFs } from '../fs/romfs.ts';
 import { StableFs, type StableFsOptions } from '../fs/stablefs.ts';
 import { Kernel } from '../kernel.ts';
@@ -23,12 +24,14 @@ export interface Machine {
   registers: SystemRegisters;
 }
 
-/** Bytes that the files of one user may take, root's excepted. */
-const USER_QUOTA = 2 ** 30;
+/** What a user may hold for whom root has set nothing else (setquota). */
+const USER_QUOTA = { bytes: 2 ** 30, inodes: 200_000 };
 
 /**
- * Boots on what stable memory holds: the file system there is mounted, or made when there is none.
- * @throws when stable memory holds a file system of a version that this kernel does not know
+ * Boots on what stable memory holds: the file system there is mounted, or made in a canister that is new. What is no file
+ * system that this kernel knows is never written to.
+ * @throws where stable memory holds something else, a version that is not known, or a damaged superblock; the message says
+ * which. An upgrade then fails with that message, and the canister goes on with the kernel that it had.
  */
 export function boot(system: CanisterSystem): Machine {
   const { bridge, now, random } = system;
@@ -39,12 +42,10 @@ export function boot(system: CanisterSystem): Machine {
   random(new Uint8Array(seed.buffer));
   const options: StableFsOptions = {
     now,
-    quota: (uid) => (uid === 0 ? Infinity : USER_QUOTA),
+    quota: USER_QUOTA,
     hashSeed: seed[0],
   };
-  const root = StableFs.isFormatted(device)
-    ? StableFs.mount(device, options)
-    : StableFs.format(device, options);
+  const root = device.size > 0 ? mount(device, options) : StableFs.format(device, options);
   // Files without a name that processes held when the heap was lost: nobody holds them now.
   root.reclaimOrphans();
   const engine = new Engine(host);
@@ -63,4 +64,12 @@ export function boot(system: CanisterSystem): Machine {
     version: `Canix version ${RELEASE}`,
   });
   return { kernel, registers };
+}
+
+function mount(device: BlockDevice, options: StableFsOptions): StableFs {
+  try {
+    return StableFs.mount(device, options);
+  } catch (error) {
+    throw new Error(`cannot mount /: ${(error as Error).message}`, { cause: error });
+  }
 }

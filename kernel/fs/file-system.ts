@@ -1,5 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
+import type { QuotaReport } from './quota.ts';
 
 /**
  * One tree of files on one medium. The Vfs joins several into the tree that processes see, and it
@@ -35,6 +36,19 @@ export abstract class FileSystem {
   abstract readlink(inode: Inode): string | number;
 
   abstract statfs(): StatFs;
+
+  /** What a user holds and may hold. ENOTSUP where nobody counts. */
+  quotaOf(_uid: number): QuotaReport | number {
+    return -wasi.ERRNO_NOTSUP;
+  }
+
+  /**
+   * Limits what a user may hold, or with `uid` null what everybody may who has no limits of his own; an undefined limit goes
+   * back to the default, Infinity is none. A user who has more already keeps it. EPERM for root, whom nothing limits.
+   */
+  setQuota(_uid: number | null, _bytes?: number, _inodes?: number): number {
+    return -wasi.ERRNO_NOTSUP;
+  }
 
   /** Makes a file of any type (directories too) called `name`. EEXIST, ENOSPC, EDQUOT. */
   create(_dir: Inode, _name: string, _attributes: NewInode): Inode | number {

@@ -7,6 +7,7 @@ import { fsck } from './fsck/fsck.ts';
 import type { Inode } from './inode.ts';
 import { MemoryDevice } from './memory-device.ts';
 import { O_CREAT, O_RDWR } from './open-flags.ts';
+import { SUPER, USAGE_INO } from './stable/format.ts';
 import type { Place } from './place.ts';
 import { StableFs, type StableFsOptions } from './stablefs.ts';
 import { Vfs } from './vfs.ts';
@@ -257,7 +258,7 @@ describe('a full device', () => {
 });
 
 describe('quotas', () => {
-  const quota = (uid: number): number => (uid === 1000 ? 100_000 : Infinity);
+  const quota = { bytes: 100_000, inodes: 150 };
   const setup = (): { device: MemoryDevice; fs: StableFs } => {
     const device = new MemoryDevice();
     return { device, fs: StableFs.format(device, { now, quota }) };
@@ -265,16 +266,16 @@ describe('quotas', () => {
 
   test('what a user holds is counted, and counted still after mounting', () => {
     const { device, fs } = setup();
-    const root = fs.used(0);
+    const root = fs.quotaOf(0).bytes;
     const inode = create(fs, 'f', 1000);
-    expect(fs.used(1000)).toBe(512);
+    expect(fs.quotaOf(1000).bytes).toBe(512);
     fs.write(inode, 0, pattern(5000));
-    expect(fs.used(1000)).toBe(512 + 8192);
-    expect(StableFs.mount(device, { now, quota }).used(1000)).toBe(512 + 8192);
+    expect(fs.quotaOf(1000).bytes).toBe(512 + 8192);
+    expect(StableFs.mount(device, { now, quota }).quotaOf(1000).bytes).toBe(512 + 8192);
     // The node that holds the name is root's, whose directory it is.
-    expect(fs.used(0) - root).toBe(4096);
+    expect(fs.quotaOf(0).bytes - root).toBe(4096);
     expect(fs.unlink(fs.root, 'f')).toBe(0);
-    expect(fs.used(1000)).toBe(0);
+    expect(fs.quotaOf(1000).bytes).toBe(0);
     expect(fsck(device)).toEqual([]);
   });
 
@@ -292,27 +293,83 @@ describe('quotas', () => {
       size += written;
     }
     expect(size).toBeGreaterThanOrEqual(32768);
-    expect(fs.used(1000)).toBeLessThanOrEqual(100_000);
+    expect(fs.quotaOf(1000).bytes).toBeLessThanOrEqual(100_000);
+    expect(fs.setQuota(1001, Infinity)).toBe(0);
     const other = create(fs, 'other', 1001);
     fs.write(other, 0, pattern(90_000));
     expect(fs.setattr(other, { uid: 1000 })).toBe(-wasi.ERRNO_DQUOT);
     expect(other.uid).toBe(1001);
     expect(fs.setattr(inode, { uid: 1001 })).toBe(0);
-    expect(fs.used(1000)).toBe(0);
+    expect(fs.quotaOf(1000).bytes).toBe(0);
     expect(fsck(device)).toEqual([]);
     let files = 0;
     while (typeof fs.create(fs.root, `e${files}`, attributes(1000)) !== 'number') files++;
-    expect(files).toBe(Math.floor(100_000 / 512));
+    expect(files).toBe(quota.inodes);
+    expect(fs.create(fs.root, 'more', attributes(1000))).toBe(-wasi.ERRNO_DQUOT);
+    expect(fs.setattr(create(fs, 'gift'), { uid: 1000 })).toBe(-wasi.ERRNO_DQUOT);
     expect(fsck(device)).toEqual([]);
   });
+
+  test('limits are set for one user or for all, last, and never hold root', () => {
+    const { device, fs } = setup();
+    expect(fs.quotaOf(1000).limit).toEqual({ bytes: 99_840, inodes: 150 });
+    expect(fs.setQuota(null, 10_240, 2)).toBe(0);
+    expect(fs.setQuota(1001, Infinity, 3)).toBe(0);
+    expect(fs.setQuota(0, 10, 10)).toBe(-wasi.ERRNO_PERM);
+    const again = StableFs.mount(device, { now, quota });
+    expect(again.quotaOf(1000).limit).toEqual({ bytes: 10_240, inodes: 2 });
+    expect(again.quotaOf(1001).limit).toEqual({ bytes: Infinity, inodes: 3 });
+    expect(again.quotaOf(0).limit).toEqual({ bytes: Infinity, inodes: Infinity });
+    const file = create(again, 'f', 1000);
+    expect(again.write(file, 0, pattern(20_000))).toBe(-wasi.ERRNO_DQUOT);
+    expect(again.write(file, 0, pattern(8192))).toBe(8192);
+    // Less than is held already: it stays, but nothing comes to it.
+    expect(again.setQuota(1000, 0, 0)).toBe(0);
+    expect(again.write(file, 0, pattern(8192))).toBe(8192);
+    expect(again.write(file, 8192, pattern(1))).toBe(-wasi.ERRNO_DQUOT);
+    expect(again.create(again.root, 'g', attributes(1000))).toBe(-wasi.ERRNO_DQUOT);
+    expect(again.truncate(file, 0)).toBe(0);
+    expect(again.quotaOf(1000)).toMatchObject({ bytes: 512, inodes: 1 });
+    expect(again.setQuota(1000)).toBe(0);
+    expect(again.quotaOf(1000).limit).toEqual({ bytes: 10_240, inodes: 2 });
+    expect(fsck(device)).toEqual([]);
+  });
+
+  test('version 1, which did not count files, is made into the present one', () => {
+    const { device, fs } = setup();
+    for (let i = 0; i < 700; i++) create(fs, `f${i}`, i % 3 === 0 ? 0 : 1000 + (i % 7));
+    fs.write(find(fs, 'f5'), 0, pattern(90_000));
+    const dir = fs.create(fs.root, 'd', { ...attributes(65_534), type: DIRECTORY }) as Inode;
+    create(fs, 'in', 65_534, dir);
+    const users = [0, 65_534, ...Array.from({ length: 7 }, (_, i) => 1000 + i)];
+    const before = users.map((uid) => fs.quotaOf(uid));
+    toVersion1(device, fs, users);
+    const converted = StableFs.mount(device, { now, quota });
+    expect(fsck(device)).toEqual([]);
+    expect(users.map((uid) => converted.quotaOf(uid))).toEqual(before);
+    expect(StableFs.mount(device, { now, quota }).quotaOf(1005)).toEqual(before[7]);
+  });
+
+  /** Writes the usage file as version 1 had it: a word of 32 bits for each user, with the units. */
+  function toVersion1(device: MemoryDevice, fs: StableFs, users: number[]): void {
+    const file = fs.fileByNumber(USAGE_INO, 0)!;
+    const words = new Uint32Array(65_536);
+    for (const uid of users) words[uid] = fs.quotaOf(uid).bytes / 512;
+    expect(fs.truncate(file, 0)).toBe(0);
+    const bytes = new Uint8Array(words.buffer);
+    // In blocks from the first byte on, as it was.
+    expect(fs.write(file, 65_536, bytes.subarray(65_536))).toBe(bytes.length - 65_536);
+    expect(fs.write(file, 0, bytes.subarray(0, 65_536))).toBe(65_536);
+    device.write(8, new Uint8Array([1]));
+  }
 
   test('users with large numbers are counted as well', () => {
     const { device, fs } = setup();
     for (const uid of [65534, 2 ** 20, 2 ** 32 - 1]) {
       fs.write(create(fs, `f${uid}`, uid), 0, pattern(600));
-      expect(fs.used(uid)).toBe(512 + 1024);
+      expect(fs.quotaOf(uid).bytes).toBe(512 + 1024);
     }
-    expect(StableFs.mount(device, { now, quota }).used(2 ** 32 - 1)).toBe(512 + 1024);
+    expect(StableFs.mount(device, { now, quota }).quotaOf(2 ** 32 - 1).bytes).toBe(512 + 1024);
     expect(fsck(device)).toEqual([]);
   });
 
@@ -374,7 +431,7 @@ describe('mounting anew', () => {
     expect(fsck(device)).toEqual([]);
     again.release(found);
     expect(fsck(device)).toEqual([]);
-    expect(again.used(0)).toBe(512);
+    expect(again.quotaOf(0).bytes).toBe(512);
     // The number is used again, but not taken for the same file.
     for (const name of ['x', 'y', 'z']) create(again, name);
     expect(again.fileByNumber(ino, generation)).toBeUndefined();
@@ -383,12 +440,33 @@ describe('mounting anew', () => {
   test('a format to come is refused', () => {
     const device = new MemoryDevice();
     StableFs.format(device, { now });
-    expect(StableFs.isFormatted(device)).toBe(true);
-    device.write(8, new Uint8Array([2]));
-    expect(() => StableFs.mount(device, { now })).toThrow('unknown version 2');
+    device.write(8, new Uint8Array([3]));
+    expect(() => StableFs.mount(device, { now })).toThrow(
+      'file system of unknown version 3; this kernel knows 1 to 2',
+    );
+    expect(fsck(device)).toEqual(['file system of unknown version 3; this kernel knows 1 to 2']);
     device.write(0, new Uint8Array([0]));
-    expect(StableFs.isFormatted(device)).toBe(false);
     expect(() => StableFs.mount(device, { now })).toThrow('no file system');
+  });
+
+  test.each([
+    ['blocks', SUPER.blocks, 0x7fffffff],
+    ['groups', SUPER.groups, 0],
+    ['groups', SUPER.groups, 100],
+    ['blocks in use', SUPER.usedBlocks, 0xffffffff],
+    ['files', SUPER.files, 1000],
+    ['files', SUPER.nextIno, 0],
+    ['inode index', SUPER.inodeIndex, 0],
+    ['inode index', SUPER.inodeIndex, 129],
+    ['a list', SUPER.orphan, 1000],
+    ['a list', SUPER.freeIno, 1000],
+  ])('a superblock that cannot be right is refused, naming %s', (what, word, value) => {
+    const device = new MemoryDevice();
+    create(StableFs.format(device, { now }), 'f');
+    device.write(word * 4, new Uint8Array(new Uint32Array([value]).buffer));
+    expect(() => StableFs.mount(device, { now })).toThrow(/superblock is damaged: .*/);
+    expect(() => StableFs.mount(device, { now })).toThrow(what);
+    expect(fsck(device)).toHaveLength(1);
   });
 
   test('a device that held something else is formatted cleanly', () => {

@@ -4,13 +4,15 @@ import type { BlockDevice } from './block-device.ts';
 import { FileSystem } from './file-system.ts';
 import { DIRECTORY, REGULAR_FILE, SYMBOLIC_LINK } from './file-type.ts';
 import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
+import type { Quota, QuotaReport } from './quota.ts';
+import { Accounts } from './stable/accounts.ts';
 import { BlockAllocator } from './stable/block-allocator.ts';
 import { BlockMap } from './stable/block-map.ts';
 import { ChunkAllocator } from './stable/chunk-allocator.ts';
 import { DirectoryTree } from './stable/directory-tree.ts';
 import { FileContent } from './stable/file-content.ts';
 import * as format from './stable/format.ts';
-import { BLOCK, ROOT_INO, SUPER, UNIT, USAGE_INO } from './stable/format.ts';
+import { ACCOUNT_SIZE, BLOCK, ROOT_INO, SUPER, UNIT, USAGE_INO } from './stable/format.ts';
 import { InodeTable } from './stable/inode-table.ts';
 import { NameCache } from './stable/name-cache.ts';
 import { NodeCache } from './stable/node-cache.ts';
@@ -18,10 +20,9 @@ import { OrphanList } from './stable/orphan-list.ts';
 import { Space } from './stable/space.ts';
 import type { StableInode } from './stable/stable-inode.ts';
 import { Superblock } from './stable/superblock.ts';
-import { UsageTable } from './stable/usage-table.ts';
 
 const DEFAULT_MAX_BYTES = 64 * 2 ** 30;
-const WORD = 4;
+const UNLIMITED: Quota = { bytes: Infinity, inodes: Infinity };
 
 /** How a StableFs is to behave. */
 export interface StableFsOptions {
@@ -29,8 +30,10 @@ export interface StableFsOptions {
   now: () => bigint;
   /** Bytes of the device it may use, up to 2 TiB; default 64 GiB. May change from mount to mount. */
   maxBytes?: number;
-  /** Bytes that the files of a user may take; over it EDQUOT. Default: no limit. */
-  quota?: (uid: number) => number;
+  /**
+   * What a user but root may hold, over it EDQUOT, until `setQuota` says something else. Default: no limit.
+   */
+  quota?: Quota;
   /** For `format` only: seed of the hashes of names, best a random number below 2^32. */
   hashSeed?: number;
 }
@@ -49,7 +52,7 @@ export class StableFs extends FileSystem {
   private readonly superblock: Superblock;
   private readonly blocks: BlockAllocator;
   private readonly chunks: ChunkAllocator;
-  private readonly usage: UsageTable;
+  private readonly accounts: Accounts;
   private readonly space: Space;
   private readonly table: InodeTable;
   private readonly map: BlockMap;
@@ -59,14 +62,6 @@ export class StableFs extends FileSystem {
   private readonly nameCache = new NameCache();
   private readonly usageFile: StableInode;
   private readonly device: BlockDevice;
-
-  /** Whether the device has a file system on it (of whatever version). */
-  static isFormatted(device: BlockDevice): boolean {
-    if (device.size < UNIT) return false;
-    const words = new Uint32Array(2);
-    device.read(0, new Uint8Array(words.buffer));
-    return words[0] === format.MAGIC_LOW && words[1] === format.MAGIC_HIGH;
-  }
 
   /** Makes an empty file system on the device, whatever was there. Throws if it does not fit. */
   static format(device: BlockDevice, options: StableFsOptions): StableFs {
@@ -80,7 +75,10 @@ export class StableFs extends FileSystem {
     return new StableFs(device, superblock, options, true);
   }
 
-  /** Mounts what is on the device. Throws if that is no file system, or of an unknown version. */
+  /**
+   * Mounts what is on the device. One of version 1 is made into the present version.
+   * @throws if that is no file system, one of an unknown version, or plainly damaged
+   */
   static mount(device: BlockDevice, options: StableFsOptions): StableFs {
     const superblock = new Superblock(device);
     superblock.load();
@@ -95,9 +93,6 @@ export class StableFs extends FileSystem {
   ) {
     super();
     const maxBytes = Math.min(options.maxBytes ?? DEFAULT_MAX_BYTES, 2 ** 32 * UNIT);
-    const quota = options.quota;
-    const quotaUnits = (uid: number): number =>
-      quota === undefined ? Infinity : Math.floor(quota(uid) / UNIT);
     this.device = device;
     this.now = options.now;
     this.maxBlocks = Math.floor(maxBytes / BLOCK);
@@ -105,8 +100,10 @@ export class StableFs extends FileSystem {
     this.blocks = new BlockAllocator(device, superblock, this.maxBlocks);
     this.chunks = new ChunkAllocator(device, superblock, this.blocks);
     const nodes = new NodeCache(device);
-    this.usage = new UsageTable(device, (uid, make) => this.locateUsage(uid, make));
-    this.space = new Space(this.blocks, this.chunks, nodes, this.usage, quotaUnits);
+    this.accounts = new Accounts(device, superblock, options.quota ?? UNLIMITED, (uid, make) =>
+      this.locateAccount(uid, make),
+    );
+    this.space = new Space(this.blocks, this.chunks, nodes, this.accounts);
     this.table = new InodeTable(this, device, superblock, this.blocks);
     this.map = new BlockMap(nodes, this.space);
     this.content = new FileContent(device, this.map, this.space);
@@ -116,20 +113,30 @@ export class StableFs extends FileSystem {
       this.root = this.makeFirst(DIRECTORY, 0o755);
       this.usageFile = this.makeFirst(REGULAR_FILE, 0);
       this.usageFile.layout = format.LAYOUT_TREE;
-      if (!this.usage.open(0)) throw new Error('no space for a file system');
-      this.space.charge(0, 1);
+      if (!this.accounts.open(0)) throw new Error('no space for a file system');
+      this.accounts.charge(0, 1, 1);
       this.table.save(this.root);
       this.table.save(this.usageFile);
       this.commit();
     } else {
       this.root = this.table.get(ROOT_INO);
       this.usageFile = this.table.get(USAGE_INO);
+      if (this.root.type !== DIRECTORY || this.usageFile.type !== REGULAR_FILE) {
+        throw new Error('the file system is damaged: there is no root directory or no usage file');
+      }
+      if (superblock.words[SUPER.version] === format.VERSION_UNITS_ONLY) this.countUsers();
     }
   }
 
-  /** Bytes that the files of a user take. */
-  used(uid: number): number {
-    return this.usage.get(uid) * UNIT;
+  override quotaOf(uid: number): QuotaReport {
+    return this.accounts.report(uid);
+  }
+
+  override setQuota(uid: number | null, bytes?: number, inodes?: number): number {
+    if (uid === 0) return -wasi.ERRNO_PERM;
+    if (uid !== null && !this.accounts.open(uid)) return this.commit(-wasi.ERRNO_NOSPC);
+    this.accounts.setLimit(uid, bytes, inodes);
+    return this.commit();
   }
 
   /**
@@ -181,8 +188,9 @@ export class StableFs extends FileSystem {
     const { uid } = attributes;
     if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
     if (this.tree.find(parent, name) !== 0) return -wasi.ERRNO_EXIST;
-    if (!this.space.permits(uid, 1)) return this.space.error;
-    const inode = this.usage.open(uid) ? this.table.allocate() : null;
+    const refused = this.accounts.refuses(uid, 1, 1);
+    if (refused !== 0) return refused;
+    const inode = this.accounts.open(uid) ? this.table.allocate() : null;
     if (inode === null) return this.commit(-wasi.ERRNO_NOSPC);
     const now = this.now();
     inode.type = attributes.type;
@@ -194,7 +202,7 @@ export class StableFs extends FileSystem {
     const isDirectory = inode.type === DIRECTORY;
     inode.nlink = isDirectory ? 2 : 1;
     if (isDirectory) inode.parent = parent.ino;
-    this.space.charge(uid, 1);
+    this.accounts.charge(uid, 1, 1);
     let error = 0;
     if (inode.type === SYMBOLIC_LINK) {
       const written = this.content.write(inode, 0, encode(attributes.target ?? ''));
@@ -354,10 +362,11 @@ export class StableFs extends FileSystem {
     const { uid, gid, mode, atime, mtime } = changes;
     if (uid !== undefined && uid !== file.uid) {
       const units = 1 + file.blocks;
-      if (!this.space.permits(uid, units)) return this.space.error;
-      if (!this.usage.open(uid)) return this.commit(-wasi.ERRNO_NOSPC);
-      this.space.charge(file.uid, -units);
-      this.space.charge(uid, units);
+      const refused = this.accounts.refuses(uid, units, 1);
+      if (refused !== 0) return refused;
+      if (!this.accounts.open(uid)) return this.commit(-wasi.ERRNO_NOSPC);
+      this.accounts.charge(file.uid, -units, -1);
+      this.accounts.charge(uid, units, 1);
       file.uid = uid;
     }
     if (gid !== undefined) file.gid = gid;
@@ -394,9 +403,24 @@ export class StableFs extends FileSystem {
     this.commit();
   }
 
+  /** Makes the accounts anew from all files, of which a usage file of version 1 had not enough. */
+  private countUsers(): void {
+    const file = this.usageFile;
+    this.map.truncate(file, 0);
+    file.size = 0;
+    for (const { uid, units, inodes } of this.table.usage()) {
+      if (!this.accounts.open(uid)) throw new Error('no space to count what users hold');
+      this.accounts.charge(uid, units, inodes);
+    }
+    this.table.save(file);
+    this.superblock.words[SUPER.version] = format.VERSION;
+    this.superblock.dirty = true;
+    this.commit();
+  }
+
   /** Writes what is left to write of an operation, and returns `result`. */
   private commit(result = 0): number {
-    this.usage.commit();
+    this.accounts.commit();
     this.chunks.commit();
     this.blocks.commit();
     this.superblock.commit();
@@ -428,7 +452,7 @@ export class StableFs extends FileSystem {
   /** Gives back all that a file takes. */
   private destroy(inode: StableInode): void {
     if (inode.type !== DIRECTORY) this.content.truncate(inode, 0);
-    this.space.charge(inode.uid, -1);
+    this.accounts.charge(inode.uid, -1, -1);
     this.table.release(inode);
   }
 
@@ -443,10 +467,10 @@ export class StableFs extends FileSystem {
     return inode;
   }
 
-  /** Where on the device it stands what a user holds; 0 if nowhere yet, or nowhere to be had. */
-  private locateUsage(uid: number, make: boolean): number {
+  /** Where on the device the account of a user stands; 0 if nowhere yet, or nowhere to be had. */
+  private locateAccount(uid: number, make: boolean): number {
     const file = this.usageFile;
-    const offset = uid * WORD;
+    const offset = uid * ACCOUNT_SIZE;
     const index = Math.floor(offset / BLOCK);
     let pointer = this.map.get(file, index);
     if (pointer === 0) {

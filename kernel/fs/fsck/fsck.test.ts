@@ -160,9 +160,17 @@ const DAMAGE: [string, (words: Words, files: Record<string, Inode>) => void, str
     'what a user holds',
     (w) => {
       const usage = w.get(w.record(format.USAGE_INO, INODE.root)) * UNIT;
-      w.change(usage + 5 * 4, plusOne);
+      w.change(usage + 5 * 16, plusOne);
     },
     'are noted',
+  ],
+  [
+    'how many files a user has',
+    (w) => {
+      const usage = w.get(w.record(format.USAGE_INO, INODE.root)) * UNIT;
+      w.change(usage + 5 * 16 + 4, plusOne);
+    },
+    'files, but',
   ],
 ];
 

@@ -6,7 +6,9 @@
  */
 export const MAGIC_LOW = 0x696e6143; // 'Cani'
 export const MAGIC_HIGH = 0x53467863; // 'cxFS'
-export const VERSION = 1;
+export const VERSION = 2;
+/** The version before, which mounting makes into the present one: its usage file had only the units, a word for each user. */
+export const VERSION_UNITS_ONLY = 1;
 
 /** Bytes of a unit, and of a block; a block is what space is handed out in. */
 export const UNIT = 512;
@@ -33,6 +35,9 @@ export const SUPER = {
   orphan: 9,
   /** Seed of the hashes of names. */
   hashSeed: 10,
+  /** Limits of users without their own, as in an account. */
+  unitLimit: 11,
+  inodeLimit: 12,
   /** First block with free space, for each class of chunks. */
   partial: 16,
   /** Pointers to the blocks of the inode index. */
@@ -116,8 +121,14 @@ export const LAYOUT_CHUNK = 1;
 export const LAYOUT_TREE = 2;
 
 export const ROOT_INO = 1;
-/** The file with the units each user holds: 32 bits at 4 times the uid. */
+/** The file with an account for each user, at 16 times the uid. */
 export const USAGE_INO = 2;
+
+/** Words of an account: what a user holds, and limits (0: the default). */
+export const ACCOUNT = { units: 0, inodes: 1, unitLimit: 2, inodeLimit: 3 } as const;
+export const ACCOUNT_WORDS = 4;
+export const ACCOUNT_SIZE = ACCOUNT_WORDS * 4;
+export const NO_LIMIT = 0xffffffff;
 
 /** Largest size of a file, 16 TiB: what a tree of three levels holds is 64 TiB. */
 export const SIZE_MAX = 2 ** 44;

@@ -3,6 +3,7 @@ import type { FileSystem } from '../file-system.ts';
 import type { BlockAllocator } from './block-allocator.ts';
 import * as format from './format.ts';
 import { BLOCK, INODE, RECORD_SIZE, RECORD_WORDS, SUPER, UNIT, UNITS_PER_BLOCK } from './format.ts';
+import { ROOT_INO, USAGE_INO } from './format.ts';
 import { InodeCache } from './inode-cache.ts';
 import { StableInode } from './stable-inode.ts';
 import type { Superblock } from './superblock.ts';
@@ -77,6 +78,28 @@ export class InodeTable {
     words[SUPER.files]--;
     this.superblock.dirty = true;
     this.cache.forget(inode.ino);
+  }
+
+  /** What each user holds, found by looking at all records. */
+  usage(): Iterable<{ uid: number; units: number; inodes: number }> {
+    const users = new Map<number, { uid: number; units: number; inodes: number }>();
+    const words = new Uint32Array(BLOCK / 4);
+    const end = this.superblock.words[SUPER.nextIno];
+    for (let first = 0; first < end; first += format.RECORDS_PER_BLOCK) {
+      this.device.read(this.offsetOf(first), new Uint8Array(words.buffer));
+      const count = Math.min(format.RECORDS_PER_BLOCK, end - first);
+      for (let index = first < ROOT_INO ? ROOT_INO : 0; index < count; index++) {
+        const at = index * RECORD_WORDS;
+        if ((words[at + INODE.typeLayoutMode] & 0xff) === 0 || first + index === USAGE_INO)
+          continue;
+        const uid = words[at + INODE.uid];
+        let user = users.get(uid);
+        if (user === undefined) users.set(uid, (user = { uid, units: 0, inodes: 0 }));
+        user.units += 1 + words[at + INODE.blocks];
+        user.inodes++;
+      }
+    }
+    return users.values();
   }
 
   /** Writes the record, except content that stands in it. */

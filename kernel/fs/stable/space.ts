@@ -1,10 +1,10 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import type { Accounts } from './accounts.ts';
 import type { BlockAllocator } from './block-allocator.ts';
 import type { ChunkAllocator } from './chunk-allocator.ts';
 import { NODE_CLASS, UNITS_PER_BLOCK, USAGE_INO } from './format.ts';
 import type { Node, NodeCache } from './node-cache.ts';
 import type { StableInode } from './stable-inode.ts';
-import type { UsageTable } from './usage-table.ts';
 
 /**
  * Space for the content of files, charged to their owners. Where nothing can be had, the result is 0
@@ -18,43 +18,25 @@ export class Space {
   private readonly blocks: BlockAllocator;
   private readonly chunks: ChunkAllocator;
   private readonly nodes: NodeCache;
-  private readonly usage: UsageTable;
-  /** Units that a user may hold. */
-  private readonly quota: (uid: number) => number;
+  private readonly accounts: Accounts;
 
   constructor(
     blocks: BlockAllocator,
     chunks: ChunkAllocator,
     nodes: NodeCache,
-    usage: UsageTable,
-    quota: (uid: number) => number,
+    accounts: Accounts,
   ) {
     this.blocks = blocks;
     this.chunks = chunks;
     this.nodes = nodes;
-    this.usage = usage;
-    this.quota = quota;
-  }
-
-  /** Whether `uid` may hold `units` more; otherwise 0 or less than that is said by `error`. */
-  permits(uid: number, units: number): boolean {
-    if (this.usage.get(uid) + units > this.quota(uid)) {
-      this.error = -wasi.ERRNO_DQUOT;
-      return false;
-    }
-    return true;
-  }
-
-  /** Notes that `uid` holds `units` more or, if negative, less. */
-  charge(uid: number, units: number): void {
-    this.usage.add(uid, units);
+    this.accounts = accounts;
   }
 
   /** Takes up to `count` adjoining blocks; returns the pointer to the first. */
   allocateBlocks(inode: StableInode, count: number): number {
     let allowed = count;
     if (inode.ino !== USAGE_INO) {
-      const left = this.quota(inode.uid) - this.usage.get(inode.uid);
+      const left = this.accounts.unitsLeft(inode.uid);
       allowed = Math.min(count, Math.floor(left / UNITS_PER_BLOCK));
       if (allowed <= 0) {
         this.error = -wasi.ERRNO_DQUOT;
@@ -79,7 +61,10 @@ export class Space {
   /** Takes a chunk of a class; returns the pointer to it. */
   allocateChunk(inode: StableInode, chunkClass: number): number {
     const units = 1 << chunkClass;
-    if (inode.ino !== USAGE_INO && !this.permits(inode.uid, units)) return 0;
+    if (inode.ino !== USAGE_INO) {
+      this.error = this.accounts.refuses(inode.uid, units, 0);
+      if (this.error !== 0) return 0;
+    }
     const pointer = this.chunks.allocate(chunkClass);
     if (pointer === 0) this.error = -wasi.ERRNO_NOSPC;
     else this.note(inode, units);
@@ -104,6 +89,6 @@ export class Space {
 
   private note(inode: StableInode, units: number): void {
     inode.blocks += units;
-    if (inode.ino !== USAGE_INO) this.usage.add(inode.uid, units);
+    if (inode.ino !== USAGE_INO) this.accounts.charge(inode.uid, units, 0);
   }
 }
