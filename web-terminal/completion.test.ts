@@ -55,6 +55,23 @@ test('quotes what the shell would take apart', async () => {
   expect(await complete('cat "a ')).toEqual({ insert: 'b.txt" ', candidates: [] });
 });
 
+test('a name cannot become a command, or one to the terminal', async () => {
+  const of = (name: string, line: string) =>
+    completeLine({ file_list: () => Promise.resolve({ ok: [{ name, kind: 'file' }] }) }, line, {
+      cwd: '/home/u',
+      home: '/home/u',
+    });
+  expect(await of('x$(reboot)`id`"', 'cat "x')).toEqual({
+    insert: '\\$(reboot)\\`id\\`\\"" ',
+    candidates: [],
+  });
+  expect(await of("x';reboot", "cat 'x")).toEqual({ insert: "'\\'';reboot' ", candidates: [] });
+  expect(await of('x$(reboot)', 'cat x')).toEqual({ insert: '\\$\\(reboot\\) ', candidates: [] });
+  for (const control of ['\x1b[2J', '\r', '\n', '\x7f', '\x9b2J']) {
+    expect(await of(`x${control}`, 'cat x')).toEqual({ insert: '', candidates: [] });
+  }
+});
+
 test('hidden files are offered only when asked for', async () => {
   expect((await complete('cat ')).candidates).not.toContain('.rc');
   expect(await complete('cat .')).toEqual({ insert: 'rc ', candidates: [] });

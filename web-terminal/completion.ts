@@ -86,15 +86,24 @@ function absolute(folder: string, cwd: string, home: string): string {
 function completeName(start: string, entries: DirectoryEntry[], quote: string): Completion {
   const kinds = new Map<string, string>();
   for (const { name, kind } of entries) {
+    // What the line editor cannot show, a terminal would obey.
+    if (/\p{Cc}/u.test(name)) continue;
     if (name.startsWith(start) && name !== '.' && name !== '..') kinds.set(name, kind);
   }
   const names = [...kinds.keys()].sort();
   if (names.length === 0) return NOTHING;
   const known = commonStart(names).slice(start.length);
-  const insert = quote ? known : known.replace(/[^\p{L}\p{N}_./,:@%+=-]/gu, '\\$&');
+  const insert = quoteRest(known, quote);
   if (names.length > 1) return { insert, candidates: names };
   const isFolder = kinds.get(names[0]) === 'directory';
   return { insert: insert + (isFolder ? '/' : `${quote} `), candidates: [] };
+}
+
+/** The rest of a word so that the shell reads it as it is, inside the quotes that were opened if any were. */
+function quoteRest(text: string, quote: string): string {
+  if (quote === "'") return text.replaceAll("'", "'\\''");
+  if (quote === '"') return text.replace(/["$`\\]/g, '\\$&');
+  return text.replace(/[^\p{L}\p{N}_./,:@%+=-]/gu, '\\$&');
 }
 
 function commonStart(names: string[]): string {
