@@ -103,6 +103,18 @@ program
   });
 
 program
+  .command('register')
+  .description('redeem an invitation code: needed where registration is not open')
+  .argument('<code>', 'what `invite` has printed for root')
+  .addOption(replica())
+  .addOption(canister())
+  .addOption(identity())
+  .action(async (code: string, options: TargetOptions) => {
+    const { register } = await import('./register.ts');
+    await register(code, options);
+  });
+
+program
   .command('upgrade')
   .description('install the rebuilt kernel; all files stay')
   .addOption(replica())

@@ -21,6 +21,13 @@ export interface WhoAmI {
   home: string;
 }
 
+/** An account that was made. */
+export interface Account {
+  uid: number;
+  name: string;
+  home: string;
+}
+
 export interface WindowSize {
   rows: number;
   columns: number;
@@ -135,6 +142,7 @@ export interface ExecAdvance extends ExecCursors {
 export interface CanixService {
   whoami: ActorMethod<[], WhoAmI>;
   version: ActorMethod<[], string>;
+  register: ActorMethod<[string], Result<Account>>;
   terminal_open: ActorMethod<[WindowSize], Result<number>>;
   terminal_write: ActorMethod<[number, TerminalWrite], Result<TerminalOutput>>;
   terminal_read: ActorMethod<[number, bigint], Result<TerminalOutput>>;
@@ -209,6 +217,11 @@ export const idlFactory: IDL.InterfaceFactory = ({ IDL }) => {
       ['query'],
     ),
     version: IDL.Func([], [IDL.Text], ['query']),
+    register: IDL.Func(
+      [IDL.Text],
+      [result(IDL.Record({ uid: IDL.Nat32, name: IDL.Text, home: IDL.Text }))],
+      [],
+    ),
     terminal_open: IDL.Func([windowSize], [result(IDL.Nat32)], []),
     terminal_write: IDL.Func(
       [

@@ -78,7 +78,7 @@ export class Kernel {
     const { now, random } = options;
     setClock(now);
     this.vfs = new Vfs(options.root, now);
-    this.users = new Users(this.vfs);
+    this.users = new Users(this.vfs, now);
     this.files = new UserFiles(this.vfs);
     this.#scheduler = new Scheduler(options.instructions, now);
     this.processes = new ProcessTable(this.#scheduler, new Limiter(), now);

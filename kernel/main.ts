@@ -14,7 +14,7 @@ import {
 import { boot, type Machine } from './canister/boot.ts';
 import { methodCodecs } from './canister/methods.ts';
 import { RELEASE } from './canister/release.ts';
-import { failure, Service } from './canister/service.ts';
+import { Service } from './canister/service.ts';
 import type { User } from './users/user.ts';
 
 /**
@@ -74,25 +74,36 @@ function textOf(principal: Principal): string {
 
 type Handler = (user: User, ...args: never[]) => unknown;
 
-function answer(name: string, user: User | number, handler: Handler): void {
+function answer(name: string, handler: (...values: never[]) => unknown): void {
   const { args, results } = codecs.get(name)!;
   const values = args.decode(msgArgData()) as never[];
-  msgReply(results.encode([typeof user === 'number' ? failure(user) : handler(user, ...values)]));
+  msgReply(results.encode([handler(...values)]));
 }
 
 /** Answers a call that changes something: the caller becomes a user if they are not one yet. */
 function change(name: string, handler: Handler): void {
   const caller = msgCaller();
-  answer(name, machine.kernel.users.login(textOf(caller), isController(caller)), handler);
+  const principal = textOf(caller);
+  const user = machine.kernel.users.login(principal, isController(caller));
+  answer(name, (...values) =>
+    typeof user === 'number' ? service.refusal(principal, user) : handler(user, ...values),
+  );
   setTimer();
 }
 
-/** Answers a query. Who is no user yet sees what nobody sees. */
-function look(name: string, handler: Handler): void {
+/**
+ * Answers a query. Who is no user yet sees what nobody sees, but where registration is not open only what is there `forAll`.
+ */
+function look(name: string, handler: Handler, forAll = false): void {
   const { users } = machine.kernel;
   const caller = msgCaller();
-  const user = users.ofPrincipal(textOf(caller), isController(caller)) ?? users.byName('nobody')!;
-  answer(name, user, handler);
+  const principal = textOf(caller);
+  const user = users.ofPrincipal(principal, isController(caller));
+  answer(name, (...values) => {
+    if (user !== undefined) return handler(user, ...values);
+    const refused = forAll ? 0 : users.admission;
+    return refused === 0 ? handler(users.nobody, ...values) : service.refusal(principal, refused);
+  });
 }
 
 /** The kernel's Candid interface (canix.did). */
@@ -117,12 +128,18 @@ export default class {
 
   @query([], undefined, MANUAL)
   whoami(): void {
-    look('whoami', ({ uid, name, home }) => ({ principal: msgCaller(), uid, name, home }));
+    look('whoami', ({ uid, name, home }) => ({ principal: msgCaller(), uid, name, home }), true);
   }
 
   @query([], undefined, MANUAL)
   version(): void {
-    look('version', () => `Canix ${RELEASE}`);
+    look('version', () => `Canix ${RELEASE}`, true);
+  }
+
+  @update([], undefined, MANUAL)
+  register(): void {
+    const principal = textOf(msgCaller());
+    answer('register', (code: string) => service.register(principal, code));
   }
 
   @update([], undefined, MANUAL)
@@ -152,7 +169,7 @@ export default class {
 
   @query([], undefined, MANUAL)
   terminals(): void {
-    look('terminals', service.terminals.bind(service));
+    look('terminals', service.terminals.bind(service), true);
   }
 
   @query([], undefined, MANUAL)

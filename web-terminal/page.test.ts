@@ -98,6 +98,18 @@ describe.skipIf(!hasChromium('web-terminal/page.test.ts'))('the page', () => {
     expect(await terminal.page.locator('#status .canister').textContent()).toBe('aaaaa-aa');
   });
 
+  test('asks somebody without an account for an invitation code', async () => {
+    kernel.invitation = 'abc234';
+    await context.clearCookies();
+    const stranger = await openTab();
+    await stranger.see(/no account here\nInvitation code:/);
+    await stranger.enter('wrong2');
+    await stranger.see(/wrong2\nno account here\nInvitation code:\s*$/);
+    await stranger.enter('abc234');
+    await stranger.see(PROMPT);
+    expect(kernel.calls.filter((method) => method === 'register')).toHaveLength(2);
+  });
+
   test('edits lines and remembers them', async () => {
     await terminal.enter('echo one two');
     await terminal.see('one two\n' + PROMPT);

@@ -2,7 +2,8 @@
 import { attach, closeLeftOver } from './attach.ts';
 import type { Attached } from './attach.ts';
 import { errorMessage } from './client/error-message.ts';
-import { unwrap } from './client/kernel.ts';
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { RefusedError, unwrap } from './client/kernel.ts';
 import type { Kernel } from './client/kernel.ts';
 import { withRetry } from './client/retry.ts';
 import { download, upload } from './client/transfer.ts';
@@ -10,6 +11,7 @@ import { OSC_NUMBER, parseDownloadRequest } from './download-request.ts';
 import { completeLine } from './completion.ts';
 import type { Completion } from './completion.ts';
 import { acceptDrops } from './file-drop.ts';
+import { InvitationPrompt, invitationIn, redeem } from './invitation.ts';
 import { Keyboard } from './keyboard.ts';
 import { ReadlineEditor } from './line-editor.ts';
 import { forgetTerminal, loadSavedTerminal, saveTerminal } from './saved-terminal.ts';
@@ -45,6 +47,8 @@ export class Page {
   #home = '/';
   /** Set when the session is over and Enter is to open another. */
   #reopen: (() => void) | undefined;
+  /** Set while somebody without an account is asked for a code. */
+  #invitation: InvitationPrompt | undefined;
   /** Output from before a reload is shown again, but what it asked for is not done again. */
   #replaying = false;
   #cancelResize = () => {};
@@ -94,14 +98,43 @@ export class Page {
     };
     for (;;) {
       const saved = loadSavedTerminal(sessionStorage, this.#canister);
-      const attached = await withRetry(
-        () => attach(this.#kernel, saved, this.#view.size, this.#claim),
-        forEver,
-      );
+      let attached: Attached;
+      try {
+        attached = await withRetry(
+          () => attach(this.#kernel, saved, this.#view.size, this.#claim),
+          forEver,
+        );
+      } catch (error) {
+        if (!(error instanceof RefusedError) || error.errno !== wasi.ERRNO_ACCES) throw error;
+        await this.#register(error.message);
+        continue;
+      }
       void this.#showUser();
       void this.#closeLeftOver();
       await this.#use(attached);
       forgetTerminal(sessionStorage);
+    }
+  }
+
+  /** Somebody without an account: redeems the code in the address, or asks for one until it is accepted. */
+  async #register(refusal: string): Promise<void> {
+    this.#status.connection('connected');
+    const { principal } = await withRetry(() => this.#kernel.whoami(), { attempts: Infinity });
+    this.#status.principal = principal.toText();
+    const { terminal } = this.#view;
+    const prompt = new InvitationPrompt((text) => {
+      terminal.write(text);
+    });
+    let code = invitationIn(location.hash);
+    // It is used up now, and nobody else's business: not to be left in the address or the history.
+    if (code !== undefined) history.replaceState(null, '', location.pathname + location.search);
+    for (let why: string | undefined = refusal; ;) {
+      this.#invitation = prompt;
+      code ??= await prompt.ask(why);
+      this.#invitation = undefined;
+      why = code === '' ? refusal : await redeem(this.#kernel, code).catch(errorMessage);
+      if (why === undefined) return;
+      code = undefined;
     }
   }
 
@@ -191,7 +224,9 @@ export class Page {
 
   #typed(data: string): void {
     if (this.#replaying) return;
-    if (!this.#reopen) {
+    if (this.#invitation) {
+      this.#invitation.type(data);
+    } else if (!this.#reopen) {
       this.#keyboard.type(data);
     } else if (data.includes('\r')) {
       const reopen = this.#reopen;

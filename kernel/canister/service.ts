@@ -1,6 +1,8 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
 import { strerror } from '../errno.ts';
 
 import type {
+  Account,
   DirectoryEntry,
   ExecAdvance,
   ExecCursors,
@@ -33,6 +35,23 @@ export class Service {
 
   private run(): void {
     this.kernel.run(this.budget);
+  }
+
+  /** What a principal without an account is answered, by the errno of the refusal. */
+  refusal(principal: string, error: number): { err: KernelError } {
+    if (error !== -wasi.ERRNO_ACCES) return failure(error);
+    return failure(error, this.kernel.users.refusal(principal));
+  }
+
+  register(principal: string, code: string): Result<Account> {
+    const user = this.kernel.users.redeem(principal, code);
+    if (typeof user === 'number') {
+      if (user === -wasi.ERRNO_EXIST) return failure(user, `${principal} has an account already`);
+      if (user !== -wasi.ERRNO_ACCES) return failure(user);
+      return failure(user, 'registration is closed, or there is no such invitation');
+    }
+    const { uid, name, home } = user;
+    return { ok: { uid, name, home } };
   }
 
   terminalOpen(user: User, size: WindowSize): Result<number> {
@@ -200,6 +219,6 @@ export class Service {
 }
 
 /** The result of a call that failed with -errno. */
-export function failure(error: number): { err: KernelError } {
-  return { err: { errno: -error, message: strerror(error) } };
+function failure(error: number, message = strerror(error)): { err: KernelError } {
+  return { err: { errno: -error, message } };
 }

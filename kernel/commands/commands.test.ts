@@ -149,7 +149,7 @@ describe.skipIf(!built)('commands of the kernel', () => {
   it('id, whoami and uname tell who and where', () => {
     const { name, uid } = system.user;
     expect(system.run('id; whoami; uname; uname -nm').stdout).toBe(
-      `uid=${uid}(${name}) gid=${uid}(${name})\n${name}\nCanix\ncanix wasm32\n`,
+      `uid=${uid}(${name}) gid=${uid}(${name}) groups=${uid}(${name})\n${name}\nCanix\ncanix wasm32\n`,
     );
     expect(system.run('uname -z').status).toBe(1);
   });

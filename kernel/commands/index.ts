@@ -2,16 +2,23 @@ import type { Engine } from '../../engine/index.ts';
 import type { NativeProgram } from '../process/sys.ts';
 import { apps } from './apps.ts';
 import { chmod } from './chmod.ts';
-import { chown } from './chown.ts';
+import { chgrp, chown } from './chown.ts';
 import { clear } from './clear.ts';
 import { download } from './download.ts';
-import { id, whoami } from './identity.ts';
+import { gpasswd } from './gpasswd.ts';
+import { groupadd, groupdel } from './groupadd.ts';
+import { groups, id, whoami } from './identity.ts';
 import { install } from './install.ts';
+import { invite, registration } from './invite.ts';
 import { ps } from './ps.ts';
 import { run } from './run.ts';
 import { stty } from './stty.ts';
+import { su } from './su.ts';
 import { uname } from './uname.ts';
 import { uninstall } from './uninstall.ts';
+import { useradd } from './useradd.ts';
+import { userdel } from './userdel.ts';
+import { usermod } from './usermod.ts';
 import { sh } from '../shell/sh.ts';
 import type { CommandName } from './names.ts';
 
@@ -19,18 +26,29 @@ import type { CommandName } from './names.ts';
 export function commands(engine: Engine): Record<CommandName, NativeProgram> {
   return {
     apps,
+    chgrp,
     chmod,
     chown,
     clear,
     download,
+    gpasswd,
+    groupadd,
+    groupdel,
+    groups,
     id,
     install: install(engine),
+    invite,
     ps,
+    registration,
     run,
     sh,
     stty,
+    su,
     uname,
     uninstall,
+    useradd,
+    userdel,
+    usermod,
     whoami,
   };
 }

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { Call, Sys } from '../process/sys.ts';
 import { complain, print, table } from './console.ts';
 import { readText } from './read-text.ts';
@@ -54,11 +55,7 @@ function* readProcess(sys: Sys, pid: string): Call<Row | null> {
       field('State'),
       field('Instructions'),
       field('VmSize'),
-      // Control characters of a hostile argument must not reach the terminal.
-      (words.length > 0 ? words.join(' ') : `[${field('Name')}]`).replace(
-        /[\x00-\x1f\x7f-\x9f]/g,
-        '?',
-      ),
+      printable(words.length > 0 ? words.join(' ') : `[${field('Name')}]`),
     ],
   };
 }

@@ -30,6 +30,20 @@ export class Limiter {
     return 0;
   }
 
+  /** Counts a process among those of `uid` from now on: 0, or -EAGAIN where that user has too many. */
+  moveProcess(process: Process, uid: number): number {
+    const { uid: before } = process.credentials;
+    if (uid === before) return 0;
+    const count = this.#processesOf.get(uid) ?? 0;
+    if (uid !== 0 && count >= this.#user.processes) return -wasi.ERRNO_AGAIN;
+    this.#processesOf.set(before, (this.#processesOf.get(before) ?? 1) - 1);
+    this.#processesOf.set(uid, count + 1);
+    const pages = process.memoryPages;
+    this.#pagesOf.set(before, (this.#pagesOf.get(before) ?? 0) - pages);
+    this.#pagesOf.set(uid, (this.#pagesOf.get(uid) ?? 0) + pages);
+    return 0;
+  }
+
   /** Gives back what a process that ended held. */
   releaseProcess(process: Process): void {
     const { uid } = process.credentials;

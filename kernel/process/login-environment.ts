@@ -7,8 +7,13 @@ export function loginEnvironment(user: User, cwd: string): Map<string, string> {
     ['USER', user.name],
     ['LOGNAME', user.name],
     ['SHELL', user.shell],
-    ['PATH', `${user.home}/.local/bin:/usr/local/bin:/bin`],
+    ['PATH', searchPath(user)],
     ['PWD', cwd],
     ['LANG', 'C.UTF-8'],
   ]);
+}
+
+/** Where a user's programs are looked for. */
+export function searchPath(user: User): string {
+  return `${user.home}/.local/bin:/usr/local/bin:/bin`;
 }

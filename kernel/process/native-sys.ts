@@ -3,8 +3,11 @@ import type { Place } from '../fs/place.ts';
 import type { Stat } from '../fs/inode.ts';
 import type { TimeChange } from '../fs/vfs.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
+import { Accounts } from './accounts.ts';
 import { BLOCKED } from './blocked.ts';
 import { checkArguments, findExecutable } from './executable.ts';
+import { changeTree } from './change-tree.ts';
+import type { TreeChange, TreeFailure } from './change-tree.ts';
 import { changeDirectory, openAt, pipe } from './file-calls.ts';
 import { setGroup, startSession } from './groups.ts';
 import type { OpenFile } from './open-file.ts';
@@ -33,6 +36,7 @@ const READDIR_BATCH = 256;
 export class NativeSys implements Sys {
   readonly #system: System;
   readonly #process: Process;
+  #accounts: Accounts | undefined;
 
   constructor(system: System, process: Process) {
     this.#system = system;
@@ -193,6 +197,15 @@ export class NativeSys implements Sys {
 
   chown(path: string, uid: number, gid: number): number {
     return this.#system.vfs.chown(this.#process.credentials, this.#cwd, path, uid, gid);
+  }
+
+  changeTree(
+    path: string,
+    recursive: boolean,
+    change: TreeChange,
+    failed: (failure: TreeFailure) => void,
+  ): Call<void> {
+    return changeTree(this.#system.vfs, this.#process, path, recursive, change, failed);
   }
 
   utimes(path: string, atime: bigint | null, mtime: bigint | null): number {
@@ -381,6 +394,10 @@ export class NativeSys implements Sys {
 
   uidOf(name: string): number {
     return this.#system.users.byName(name)?.uid ?? -1;
+  }
+
+  get accounts(): Accounts {
+    return (this.#accounts ??= new Accounts(this.#system, this.#process));
   }
 
   get #cwd(): Place {

@@ -8,6 +8,8 @@
  */
 
 import type { Stat } from '../fs/inode.ts';
+import type { Accounts } from './accounts.ts';
+import type { TreeChange, TreeFailure } from './change-tree.ts';
 
 export type { Stat };
 
@@ -117,6 +119,17 @@ export interface Sys {
   chmod(path: string, mode: number): number;
   /** -1 leaves the uid or gid as it is. */
   chown(path: string, uid: number, gid: number): number;
+  /**
+   * Sets mode or owner of a file, following links, and with `recursive` of everything below a directory, where links are
+   * passed over. Whatever others put in the place of a directory meanwhile, nothing outside the tree is touched.
+   * `change` says what to change; `failed` hears of what could not be done.
+   */
+  changeTree(
+    path: string,
+    recursive: boolean,
+    change: TreeChange,
+    failed: (failure: TreeFailure) => void,
+  ): Call<void>;
   /** Times in nanoseconds since 1970; null leaves one as it is. */
   utimes(path: string, atime: bigint | null, mtime: bigint | null): number;
   chdir(path: string): number;
@@ -167,4 +180,6 @@ export interface Sys {
   userNameOf(uid: number): string;
   /** uid of a user name, or -1. */
   uidOf(name: string): number;
+  /** Users and groups. */
+  readonly accounts: Accounts;
 }

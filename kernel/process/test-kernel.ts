@@ -66,25 +66,34 @@ export class TestKernel {
     this.kernel.run(100_000);
   }
 
+  /** Root, whom the canister's controllers are. */
+  get root(): User {
+    return this.kernel.users.byUid(0)!;
+  }
+
   /** Starts `sh -c line` and gives its number. */
-  start(line: string, stdin = false): number {
-    const id = this.kernel.execs.start(this.user, { line, stdin, env: [] });
+  start(line: string, stdin = false, user = this.user): number {
+    const id = this.kernel.execs.start(user, { line, stdin, env: [] });
     if (id < 0) throw new Error(`exec: ${id}`);
     return id;
   }
 
   /** Output of a command so far. */
   output(id: number): { stdout: string; stderr: string; status: number | null } {
-    const output = this.kernel.execs.read(this.user, id, 0, 0) as ExecOutput;
+    const output = this.kernel.execs.read(this.root, id, 0, 0) as ExecOutput;
     return { stdout: decode(output.stdout), stderr: decode(output.stderr), status: output.status };
   }
 
   /** Runs `sh -c line` to its end. */
-  run(line: string, sleeps = 0): { stdout: string; stderr: string; status: number | null } {
-    const id = this.start(line);
+  run(
+    line: string,
+    sleeps = 0,
+    user = this.user,
+  ): { stdout: string; stderr: string; status: number | null } {
+    const id = this.start(line, false, user);
     this.settle(sleeps);
     const output = this.output(id);
-    this.kernel.execs.close(this.user, id);
+    this.kernel.execs.close(user, id);
     this.settle();
     return output;
   }

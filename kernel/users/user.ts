@@ -9,9 +9,11 @@ export interface User {
   readonly principal: string;
   readonly home: string;
   readonly shell: string;
+  /** Groups that have the user as a member, beside `gid`. */
+  readonly groups: readonly number[];
 }
 
 /** What the user's processes act as. */
-export function credentialsOf(user: User): Credentials {
-  return { uid: user.uid, gid: user.gid, groups: [] };
+export function credentialsOf({ uid, gid, groups }: User): Credentials {
+  return { uid, gid, groups };
 }

@@ -18,7 +18,7 @@ let users: Users;
 
 beforeEach(() => {
   vfs = new Vfs(new TmpFs({ now: () => time++, mode: 0o755 }), () => time++);
-  users = new Users(vfs);
+  users = new Users(vfs, () => time++);
   expect(users.prepare()).toBe(0);
 });
 
@@ -43,6 +43,7 @@ test('a principal becomes a user with a home of its own, and stays the same one'
     principal: A,
     home: '/home/rrkah',
     shell: '/bin/sh',
+    groups: [],
   });
   expect(vfs.stat(ROOT, vfs.root, user.home)).toMatchObject({ uid: 1000, gid: 1000, mode: 0o700 });
   expect(login(A)).toEqual(user);
@@ -54,7 +55,7 @@ test('a principal becomes a user with a home of its own, and stays the same one'
 test('accounts are in a file and outlast the kernel', () => {
   login(A);
   login(B);
-  const again = new Users(vfs);
+  const again = new Users(vfs, () => time++);
   expect(again.prepare()).toBe(0);
   expect(again.ofPrincipal(B, false)).toMatchObject({ uid: 1001, home: '/home/ryjl3' });
 });

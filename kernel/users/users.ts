@@ -1,19 +1,30 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
 import { ROOT } from '../fs/credentials.ts';
-import { DIRECTORY, REGULAR_FILE } from '../fs/file-type.ts';
-import { O_CREAT, O_RDONLY, O_WRONLY } from '../fs/open-flags.ts';
 import type { Vfs } from '../fs/vfs.ts';
-import { decode, encode } from '../text.ts';
-import { formatGroupLine, formatPasswdLine, parsePasswd } from './passwd.ts';
+import { encode } from '../text.ts';
+import { isAccountName } from './account-name.ts';
+import { formatGroupLine, parseGroups } from './group.ts';
+import type { Group } from './group.ts';
+import { makeHome, writeFile } from './home.ts';
+import { formatPasswdLine, parsePasswd } from './passwd.ts';
+import type { PasswdEntry } from './passwd.ts';
+import {
+  findInvitation,
+  refusalText,
+  registrationPolicy,
+  removeInvitation,
+} from './registration.ts';
 import type { User } from './user.ts';
+import { WatchedFile } from './watched-file.ts';
 
-const PASSWD = '/etc/passwd';
-const GROUP = '/etc/group';
-const SKELETON = '/etc/skel';
+export const PASSWD_FILE = '/etc/passwd';
+export const GROUP_FILE = '/etc/group';
 const SHELL = '/bin/sh';
-const FIRST_UID = 1000;
+const FIRST_ID = 1000;
+const LAST_ID = 59_999;
 const ANONYMOUS = '2vxsx-fae';
 
-const ROOT_USER: User = {
+const ROOT_USER: PasswdEntry = {
   name: 'root',
   uid: 0,
   gid: 0,
@@ -21,7 +32,7 @@ const ROOT_USER: User = {
   home: '/root',
   shell: SHELL,
 };
-const NOBODY: User = {
+const NOBODY: PasswdEntry = {
   name: 'nobody',
   uid: 65534,
   gid: 65534,
@@ -30,20 +41,31 @@ const NOBODY: User = {
   shell: SHELL,
 };
 
-/** The accounts, as /etc/passwd has them. A principal that is new gets one, with a home directory. */
+/** The accounts and groups, as /etc/passwd and /etc/group have them. */
 export class Users {
   readonly #vfs: Vfs;
+  readonly #passwdFile: WatchedFile;
+  readonly #groupFile: WatchedFile;
+  #entries: PasswdEntry[] = [];
   #byUid = new Map<number, User>();
   #byName = new Map<string, User>();
   #byPrincipal = new Map<string, User>();
-  /** State of the file these were read from. */
-  #version = '';
+  #groups: Group[] = [];
+  #groupsByGid = new Map<number, Group>();
+  #groupsByName = new Map<string, Group>();
+  /** Gids by names of members. */
+  #membership = new Map<string, number[]>();
+  /** The highest number in use for people and their groups. */
+  #lastId = FIRST_ID - 1;
 
-  constructor(vfs: Vfs) {
+  /** @param now nanoseconds since 1970 */
+  constructor(vfs: Vfs, now: () => bigint) {
     this.#vfs = vfs;
+    this.#passwdFile = new WatchedFile(vfs, PASSWD_FILE, now);
+    this.#groupFile = new WatchedFile(vfs, GROUP_FILE, now);
   }
 
-  /** Makes the file and the directories accounts need, where they are missing. Returns 0 or -errno. */
+  /** Makes the files and the directories accounts need, where they are missing. Returns 0 or -errno. */
   prepare(): number {
     const vfs = this.#vfs;
     for (const [path, mode] of [
@@ -55,7 +77,7 @@ export class Users {
       const error = vfs.mkdir(ROOT, vfs.root, path, mode);
       if (error !== 0) return error;
     }
-    if (typeof vfs.stat(ROOT, vfs.root, PASSWD) !== 'number') return 0;
+    if (typeof vfs.stat(ROOT, vfs.root, PASSWD_FILE) !== 'number') return 0;
     return this.#append(ROOT_USER) || this.#append(NOBODY);
   }
 
@@ -69,121 +91,162 @@ export class Users {
     return this.#byName.get(name);
   }
 
-  /** The account of a principal: controllers are root, the anonymous principal is nobody. */
+  groupByGid(gid: number): Group | undefined {
+    this.#refresh();
+    return this.#groupsByGid.get(gid);
+  }
+
+  groupByName(name: string): Group | undefined {
+    this.#refresh();
+    return this.#groupsByName.get(name);
+  }
+
+  /** A number that no user and no group has, for a new one; -1 where all are taken. */
+  freeId(): number {
+    this.#refresh();
+    if (this.#lastId < LAST_ID) return this.#lastId + 1;
+    for (let id = FIRST_ID; id <= LAST_ID; id++) {
+      if (!this.#byUid.has(id) && !this.#groupsByGid.has(id)) return id;
+    }
+    return -1;
+  }
+
+  /**
+   * The account of a principal: controllers are root, the anonymous principal is nobody, where everybody may come in.
+   * Undefined for who has none.
+   */
   ofPrincipal(principal: string, isController: boolean): User | undefined {
-    if (isController) return this.byUid(0) ?? ROOT_USER;
-    if (principal === ANONYMOUS) return this.byUid(NOBODY.uid) ?? NOBODY;
+    if (isController) return this.byUid(0) ?? { ...ROOT_USER, groups: [] };
+    if (principal === ANONYMOUS) {
+      return this.admission === 0 ? this.nobody : undefined;
+    }
     this.#refresh();
     return this.#byPrincipal.get(principal);
   }
 
-  /** The account of a principal, made now if it has none; -errno where that fails (disk full). */
+  /** Who comes without an account: 0 where they are let in, -EACCES where not. */
+  get admission(): number {
+    return registrationPolicy(this.#vfs) === 'open' ? 0 : -wasi.ERRNO_ACCES;
+  }
+
+  /** The user that strangers count as. */
+  get nobody(): User {
+    return this.byUid(NOBODY.uid) ?? { ...NOBODY, groups: [] };
+  }
+
+  /**
+   * The account of a principal, made now if it has none and registration is open. -EACCES where it is not; -errno where
+   * making it fails (disk full).
+   */
   login(principal: string, isController: boolean): User | number {
     const known = this.ofPrincipal(principal, isController);
     if (known !== undefined) return known;
-    const user = this.#newUser(principal);
-    const error = this.#append(user);
-    if (error !== 0) return error;
-    const failed = this.#makeHome(user);
-    return failed === 0 ? user : failed;
+    return this.admission === 0 ? this.#register(principal, '') : -wasi.ERRNO_ACCES;
   }
 
-  /** Named by the first parts of the principal's text, as few as tell it from others: stable, and recognisable to its owner. */
-  #newUser(principal: string): User {
-    let uid = FIRST_UID;
-    for (const known of this.#byUid.keys()) if (known >= uid && known < 60_000) uid = known + 1;
+  /**
+   * Redeems an invitation: the account of the principal, made by it. -EEXIST for who has one, -EACCES where registration is
+   * closed or there is no such invitation; then the invitation stays.
+   */
+  redeem(principal: string, code: string): User | number {
+    if (principal === ANONYMOUS) return -wasi.ERRNO_ACCES;
+    this.#refresh();
+    if (this.#byPrincipal.has(principal)) return -wasi.ERRNO_EXIST;
+    if (registrationPolicy(this.#vfs) === 'closed') return -wasi.ERRNO_ACCES;
+    const invitation = findInvitation(this.#vfs, code);
+    if (invitation === undefined) return -wasi.ERRNO_ACCES;
+    const error = removeInvitation(this.#vfs, code);
+    return error !== 0 ? error : this.#register(principal, invitation.name);
+  }
+
+  /** What to tell a principal that is refused. */
+  refusal(principal: string): string {
+    return refusalText(registrationPolicy(this.#vfs), principal);
+  }
+
+  /** @param wanted the name it is to have, if nobody has it */
+  #register(principal: string, wanted: string): User | number {
+    const id = this.freeId();
+    if (id < 0) return -wasi.ERRNO_AGAIN;
+    const taken = (text: string) =>
+      !isAccountName(text) || this.#byName.has(text) || this.#groupsByName.has(text);
+    // By the first parts of the principal's text, as few as tell it from others: stable, and recognisable to its owner.
     const parts = principal.split('-');
     let length = 1;
-    while (length < parts.length && this.#byName.has(parts.slice(0, length).join('-'))) length++;
-    const name = parts.slice(0, length).join('-');
-    return { name, uid, gid: uid, principal, home: `/home/${name}`, shell: SHELL };
-  }
-
-  #makeHome(user: User): number {
-    const vfs = this.#vfs;
-    const error = vfs.mkdir(ROOT, vfs.root, user.home, 0o700);
+    while (length < parts.length && taken(parts.slice(0, length).join('-'))) length++;
+    const name = taken(wanted) ? parts.slice(0, length).join('-') : wanted;
+    const home = `/home/${name}`;
+    const entry = { name, uid: id, gid: id, principal, home, shell: SHELL };
+    const error = this.#append(entry);
     if (error !== 0) return error;
-    const failed = vfs.chown(ROOT, vfs.root, user.home, user.uid, user.gid);
-    return failed !== 0 ? failed : this.#copyTree(SKELETON, user.home, user);
-  }
-
-  #copyTree(from: string, to: string, user: User): number {
-    const vfs = this.#vfs;
-    const source = vfs.resolve(ROOT, vfs.root, from, true);
-    if (typeof source === 'number') return 0;
-    const entries = vfs.readdir(source, 0, 1000);
-    if (typeof entries === 'number') return entries;
-    for (const { name } of entries) {
-      const [path, copy] = [`${from}/${name}`, `${to}/${name}`];
-      const file = vfs.resolve(ROOT, vfs.root, path, false);
-      if (typeof file === 'number') return file;
-      let error: number;
-      if (file.inode.type === DIRECTORY) {
-        error = vfs.mkdir(ROOT, vfs.root, copy, file.inode.mode);
-        if (error === 0) error = this.#copyTree(path, copy, user);
-      } else if (file.inode.type === REGULAR_FILE) {
-        const data = new Uint8Array(file.inode.size);
-        file.inode.fs.read(file.inode, 0, data);
-        error = this.#writeFile(copy, data, 0, file.inode.mode);
-      } else {
-        continue;
-      }
-      if (error === 0) error = vfs.chown(ROOT, vfs.root, copy, user.uid, user.gid);
-      if (error !== 0) return error;
-    }
-    return 0;
+    const failed = makeHome(this.#vfs, entry);
+    // A directory that is there already is somebody else's and stays theirs.
+    return failed === 0 || failed === -wasi.ERRNO_EXIST ? this.#byUid.get(id)! : failed;
   }
 
   /** Adds an account and its group at the ends of their files. */
-  #append(user: User): number {
-    return (
-      this.#appendLine(GROUP, formatGroupLine(user)) ||
-      this.#appendLine(PASSWD, formatPasswdLine(user))
-    );
+  #append(entry: PasswdEntry): number {
+    this.#refresh();
+    const group: Group = { name: entry.name, gid: entry.gid, members: [] };
+    const error =
+      this.#appendLine(GROUP_FILE, formatGroupLine(group)) ||
+      this.#appendLine(PASSWD_FILE, formatPasswdLine(entry));
+    if (error !== 0) return error;
+    // What is known of thousands of others need not be read again for each that comes.
+    this.#groupFile.acknowledge();
+    this.#passwdFile.acknowledge();
+    this.#groups.push(group);
+    this.#addGroup(group);
+    this.#entries.push(entry);
+    this.#addUser(entry);
+    return 0;
   }
 
   #appendLine(path: string, line: string): number {
-    const vfs = this.#vfs;
-    const present = vfs.stat(ROOT, vfs.root, path);
+    const present = this.#vfs.stat(ROOT, this.#vfs.root, path);
     const size = typeof present === 'number' ? 0 : present.size;
-    return this.#writeFile(path, encode(line), size, 0o644);
+    return writeFile(this.#vfs, path, encode(line), size, 0o644);
   }
 
-  #writeFile(path: string, data: Uint8Array, offset: number, mode: number): number {
-    const vfs = this.#vfs;
-    const place = vfs.open(ROOT, vfs.root, path, O_WRONLY | O_CREAT, mode);
-    if (typeof place === 'number') return place;
-    const { inode } = place;
-    const written = inode.fs.write(inode, offset, data);
-    inode.fs.release(inode);
-    return written < 0 ? written : 0;
-  }
-
-  /** Reads the file again if it has changed. */
+  /** Reads the files again if they have changed. */
   #refresh(): void {
-    const vfs = this.#vfs;
-    const place = vfs.open(ROOT, vfs.root, PASSWD, O_RDONLY);
-    if (typeof place === 'number') return;
-    const { inode } = place;
-    const version = `${inode.ino} ${inode.size} ${inode.mtime}`;
-    if (version !== this.#version) {
-      const data = new Uint8Array(inode.size);
-      inode.fs.read(inode, 0, data);
-      this.#version = version;
-      this.#index(parsePasswd(decode(data)));
-    }
-    inode.fs.release(inode);
-  }
-
-  #index(users: User[]): void {
+    const groups = this.#groupFile.changed();
+    const passwd = this.#passwdFile.changed();
+    if (groups === null && passwd === null) return;
+    if (passwd !== null) this.#entries = parsePasswd(passwd);
+    if (groups !== null) this.#groups = parseGroups(groups);
+    this.#lastId = FIRST_ID - 1;
+    this.#membership = new Map();
+    this.#groupsByGid = new Map();
+    this.#groupsByName = new Map();
     this.#byUid = new Map();
     this.#byName = new Map();
     this.#byPrincipal = new Map();
-    // The first line of a name or number counts, as for getpwnam(3).
-    for (const user of users.reverse()) {
-      this.#byUid.set(user.uid, user);
-      this.#byName.set(user.name, user);
-      if (user.principal !== '') this.#byPrincipal.set(user.principal, user);
+    for (const group of this.#groups) this.#addGroup(group);
+    for (const entry of this.#entries) this.#addUser(entry);
+  }
+
+  // The first line of a name or number counts, as for getpwnam(3).
+
+  #addGroup(group: Group): void {
+    if (group.gid <= LAST_ID && group.gid > this.#lastId) this.#lastId = group.gid;
+    if (!this.#groupsByGid.has(group.gid)) this.#groupsByGid.set(group.gid, group);
+    if (!this.#groupsByName.has(group.name)) this.#groupsByName.set(group.name, group);
+    for (const member of group.members) {
+      const gids = this.#membership.get(member);
+      if (gids === undefined) this.#membership.set(member, [group.gid]);
+      else if (!gids.includes(group.gid)) gids.push(group.gid);
+    }
+  }
+
+  #addUser(entry: PasswdEntry): void {
+    if (entry.uid <= LAST_ID && entry.uid > this.#lastId) this.#lastId = entry.uid;
+    const user: User = { ...entry, groups: this.#membership.get(entry.name) ?? [] };
+    const { uid, name, principal } = user;
+    if (!this.#byUid.has(uid)) this.#byUid.set(uid, user);
+    if (!this.#byName.has(name)) this.#byName.set(name, user);
+    if (principal !== '' && !this.#byPrincipal.has(principal)) {
+      this.#byPrincipal.set(principal, user);
     }
   }
 }

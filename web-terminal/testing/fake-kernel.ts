@@ -5,6 +5,7 @@
 import { Principal } from '@dfinity/principal';
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type {
+  Account,
   ExecOutput,
   FileInfo,
   KernelError,
@@ -34,6 +35,9 @@ export class FakeKernel implements Kernel {
   outputLimit = 4_000_000;
   outputStep = 1_000;
 
+  /** While set, the caller has no account and needs this code. */
+  invitation: string | undefined;
+
   /** All terminals are lost, as in an upgrade of the canister. */
   upgrade(): void {
     this.#terminals.clear();
@@ -54,6 +58,14 @@ export class FakeKernel implements Kernel {
     return result;
   }
 
+  register(code: string) {
+    return this.#call('register', (): Result<Account> => {
+      if (code !== this.invitation) return { err: noAccount };
+      this.invitation = undefined;
+      return { ok: { uid: 1000, name: 'tester', home: HOME } };
+    });
+  }
+
   whoami() {
     return this.#call('whoami', () => ({
       principal: Principal.anonymous(),
@@ -69,6 +81,7 @@ export class FakeKernel implements Kernel {
 
   terminal_open() {
     return this.#call('terminal_open', (): Result<number> => {
+      if (this.invitation !== undefined) return { err: noAccount };
       const id = this.#next++;
       this.#terminals.set(id, new FakeTerminal(this.files, HOME));
       return { ok: id };
@@ -208,6 +221,7 @@ const noSuchFile: KernelError = {
   errno: wasi.ERRNO_NOENT,
   message: 'No such file or directory',
 };
+const noAccount: KernelError = { errno: wasi.ERRNO_ACCES, message: 'no account here' };
 const invalidArgument: KernelError = { errno: wasi.ERRNO_INVAL, message: 'Invalid argument' };
 const noSuchTerminal: KernelError = {
   errno: wasi.ERRNO_NXIO,
