@@ -542,6 +542,47 @@ describe('host functions', () => {
     expect(call.results()).toEqual([-1n]);
   });
 
+  it('are answered and gone on from in one step, whatever stops the guest next', () => {
+    const linker = new Linker(engine).suspend('env', 'next', {
+      params: ['i32', 'i64'],
+      results: ['i32'],
+    });
+    const instance = instantiate(
+      engine,
+      `(module (import "env" "next" (func $next (param i32 i64) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "run") (result i32) (local $sum i32)
+          (local.set $sum (call $next (i32.const -1) (i64.const 0x500000007)))
+          (drop (memory.grow (local.get $sum)))
+          (local.set $sum (i32.add (local.get $sum) (call $next (local.get $sum) (i64.const -1))))
+          (if (i32.lt_s (local.get $sum) (i32.const 0)) (then unreachable))
+          (local.get $sum)))`,
+      {},
+      linker,
+    );
+    const memory = instance.getMemory()!;
+    for (const [second, outcome] of [
+      [-5, RunReason.trapped],
+      [40, RunReason.finished],
+    ]) {
+      const call = instance.call('run');
+      expect(call.run(Infinity)).toBe(RunReason.hostCall);
+      const words = call.argumentWords;
+      expect([words[0], words[2], words[3]]).toEqual([4294967295, 7, 5]);
+      const pages = memory.pages;
+      expect(memory.size[0]).toBe(pages * 65_536);
+      expect(call.answerI32(2)).toBe(RunReason.hostCall);
+      expect(call.hostFunction).toBe(0);
+      expect(call.argU32(0)).toBe(2);
+      expect(memory.size[0]).toBe((pages + 2) * 65_536);
+      expect(memory.bytes.length).toBe(memory.size[0]);
+      expect(call.answerI32(second)).toBe(outcome);
+      if (outcome === RunReason.finished) expect(call.results()).toEqual([42]);
+      else expect(call.trap!.code).toBe('unreachable');
+      expect(call.answerI32(1)).toBe(outcome);
+    }
+  });
+
   it('end the call with a trap when they throw', () => {
     const cause = new Error('no');
     const linker = new Linker(engine).func('env', 'add', type, () => {

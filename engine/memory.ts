@@ -9,6 +9,8 @@ export class Memory {
   readonly store: Store;
   /** Address of the core's record. */
   readonly address: number;
+  /** One word: the bytes it has, at any moment. Whoever keeps `bytes` sees here that it has become another array. */
+  readonly size: Uint32Array;
   readonly #declared: MemoryType;
   readonly #record: Uint32Array;
   #buffer: Uint8Array;
@@ -26,6 +28,7 @@ export class Memory {
     store.reservedPages += type.min;
     const record = store.alloc(layout.MEMORY_WORDS * 4);
     this.#record = wordsOf(record);
+    this.size = this.#record.subarray(layout.MEMORY_BYTES, layout.MEMORY_BYTES + 1);
     this.address = host.addressOf(record);
     this.#record[layout.MEMORY_BASE] = type.min ? host.addressOf(this.#buffer) : 0;
     this.#record[layout.MEMORY_BYTES] = type.min * PAGE_SIZE;

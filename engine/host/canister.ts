@@ -11,11 +11,12 @@ const SMALLEST = 64;
  * backing stores do not move.
  */
 export class CanisterHost implements CoreHost {
-  readonly #bridge: (bytes: Uint8Array) => void;
+  /** The bridge itself: nothing stands between a call and the core. */
+  readonly call: (registers: Uint8Array) => void;
   readonly #addresses = new WeakMap<ArrayBufferLike, number>();
 
   constructor(bridge: (bytes: Uint8Array) => void) {
-    this.#bridge = bridge;
+    this.call = bridge;
   }
 
   alloc(bytes: number): Uint8Array {
@@ -41,17 +42,13 @@ export class CanisterHost implements CoreHost {
     return base + buffer.byteOffset;
   }
 
-  call(registers: Uint8Array): void {
-    this.#bridge(registers);
-  }
-
   /** Has the bridge write the address into the buffer itself, and puts back what was there. */
   #ask(whole: Uint8Array): number {
     const saved = whole.slice(0, 16);
     const words = new Uint32Array(whole.buffer, 0, 4);
     words.fill(0);
     words[0] = ADDRESS;
-    this.#bridge(whole);
+    this.call(whole);
     const address = words[1];
     whole.set(saved);
     return address;

@@ -23,6 +23,8 @@ const HELD_EXCEPTIONS = 10_000;
 const HOST_CALL: number = RunReason.hostCall;
 /** Not a reason of the engine's: the process blocks, ends, or has had its turn. */
 const GIVES_WAY = -1;
+/** The size of no memory. */
+const NO_MEMORY = new Uint32Array(1);
 /** Exit status of what is found but cannot be run, as shells have it. */
 const CANNOT_RUN = 126;
 
@@ -123,24 +125,26 @@ export class WasmTask implements Task {
     const guest = this.#guest;
     const handlers = this.#handlers;
     const memory = this.#memory;
+    const size = memory === null ? NO_MEMORY : memory.size;
     let calls = CALLS;
     let reason: number;
     this.#repeat = false;
     do {
-      if (memory !== null) guest.attach(memory);
+      if (size[0] !== guest.size) guest.attach(memory!);
       const result = handlers[call.hostFunction]!(guest, call);
       if (result === BLOCKED) {
         this.#repeat = true;
         return GIVES_WAY;
       }
       if (result === ENDED) return GIVES_WAY;
-      call.returnI32(result);
-      if (process.deferred !== 0) return GIVES_WAY;
-      if (--calls === 0) {
-        if (process.table.scheduler.instructions() >= until) return GIVES_WAY;
+      if (process.deferred !== 0 || --calls === 0) {
+        if (process.deferred !== 0 || process.table.scheduler.instructions() >= until) {
+          call.returnI32(result);
+          return GIVES_WAY;
+        }
         calls = CALLS;
       }
-      reason = call.resume();
+      reason = call.answerI32(result);
     } while (reason === HOST_CALL);
     return reason;
   }
