@@ -25,9 +25,14 @@ export class SystemRegisters {
   private readonly words = new Uint32Array(this.block.buffer);
   /** Small pieces go through here: asking for the address of a new buffer costs more than copying them. */
   private readonly stage = new Uint8Array(STAGE);
+  private readonly stageAddress: number;
   private readonly longs = new BigUint64Array(this.block.buffer);
+  private readonly host: Pick<CoreHost, 'call' | 'addressOf'>;
 
-  constructor(private readonly host: Pick<CoreHost, 'call' | 'addressOf'>) {}
+  constructor(host: Pick<CoreHost, 'call' | 'addressOf'>) {
+    this.host = host;
+    this.stageAddress = host.addressOf(this.stage);
+  }
 
   private command(command: number): void {
     this.words[0] = command;
@@ -61,20 +66,21 @@ export class SystemRegisters {
   }
 
   private transfer(command: number, offset: number, buffer: Uint8Array): void {
-    const words = this.words;
+    const { words, host, stage } = this;
+    const { length } = buffer;
+    words[0] = command;
     words[2] = offset;
     words[3] = offset / WORD;
-    words[4] = buffer.length;
-    if (buffer.length > STAGE) {
-      words[1] = this.host.addressOf(buffer);
-      this.command(command);
+    words[4] = length;
+    if (length > STAGE) {
+      words[1] = host.addressOf(buffer);
+      host.call(this.block);
       return;
     }
-    words[1] = this.host.addressOf(this.stage);
-    const staged = this.stage.subarray(0, buffer.length);
-    if (command === STABLE_WRITE) staged.set(buffer);
-    this.command(command);
-    if (command !== STABLE_WRITE) buffer.set(staged);
+    words[1] = this.stageAddress;
+    if (command === STABLE_WRITE) stage.set(buffer);
+    host.call(this.block);
+    if (command !== STABLE_WRITE) buffer.set(stage.subarray(0, length));
   }
 
   /** Bytes of read-only data in the module. */
