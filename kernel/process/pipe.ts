@@ -17,6 +17,8 @@ const FIRST_SIZE = 4096;
 /** A pipe's buffer: a ring that starts small and grows to 64 KiB, so that idle pipes are cheap. */
 class Pipe {
   buffer = new Uint8Array(0);
+  /** `buffer.length`, which costs as much as a call. */
+  size = 0;
   start = 0;
   length = 0;
   readers = 0;
@@ -29,39 +31,38 @@ class Pipe {
     return CAPACITY - this.length;
   }
 
-  /** Takes what of `from` there is room for. */
-  push(from: Uint8Array): number {
+  /** Takes what of the `offered` bytes in `from` there is room for. */
+  push(from: Uint8Array, offered: number): number {
     const length = this.length;
-    const count = from.length < CAPACITY - length ? from.length : CAPACITY - length;
+    const count = offered < CAPACITY - length ? offered : CAPACITY - length;
     const filled = length + count;
-    if (filled > this.buffer.length) this.#enlarge(filled);
-    const buffer = this.buffer;
-    const size = buffer.length;
+    if (filled > this.size) this.#enlarge(filled);
+    const size = this.size;
     let end = this.start + length;
     if (end >= size) end -= size;
     const first = size - end;
     if (count <= first) {
-      buffer.set(count === from.length ? from : from.subarray(0, count), end);
+      this.buffer.set(count === offered ? from : from.subarray(0, count), end);
     } else {
-      buffer.set(from.subarray(0, first), end);
-      buffer.set(from.subarray(first, count), 0);
+      this.buffer.set(from.subarray(0, first), end);
+      this.buffer.set(from.subarray(first, count), 0);
     }
     this.length = filled;
     return count;
   }
 
-  pull(into: Uint8Array): number {
-    const buffer = this.buffer;
-    const size = buffer.length;
+  /** Gives up to `wanted` bytes, which `into` has room for. */
+  pull(into: Uint8Array, wanted: number): number {
+    const size = this.size;
     const start = this.start;
     const length = this.length;
-    const count = into.length < length ? into.length : length;
+    const count = wanted < length ? wanted : length;
     const end = start + count;
     if (end <= size) {
-      into.set(buffer.subarray(start, end));
+      into.set(this.buffer.subarray(start, end));
     } else {
-      into.set(buffer.subarray(start));
-      into.set(buffer.subarray(0, end - size), size - start);
+      into.set(this.buffer.subarray(start));
+      into.set(this.buffer.subarray(0, end - size), size - start);
     }
     this.length = length - count;
     // An empty pipe starts over, so that what follows lies in one piece.
@@ -71,11 +72,12 @@ class Pipe {
   }
 
   #enlarge(needed: number): void {
-    let size = Math.max(this.buffer.length, FIRST_SIZE);
+    let size = Math.max(this.size, FIRST_SIZE);
     while (size < needed) size *= 2;
     const larger = new Uint8Array(size);
-    const length = this.pull(larger);
+    const length = this.pull(larger, size);
     this.buffer = larger;
+    this.size = size;
     this.start = 0;
     this.length = length;
   }
@@ -95,15 +97,17 @@ class PipeReader extends OpenFile {
 
   read(process: Process, into: Uint8Array): number {
     const pipe = this.#pipe;
+    const wanted = into.length;
     if (pipe.length === 0) {
-      if (pipe.writers === 0 || into.length === 0) return 0;
+      if (pipe.writers === 0 || wanted === 0) return 0;
       if ((this.flags & wasi.FDFLAGS_NONBLOCK) !== 0) return -wasi.ERRNO_AGAIN;
       pipe.readable.join(process);
       return BLOCKED;
     }
-    const count = pipe.pull(into);
+    const count = pipe.pull(into, wanted);
     // Writers wait for room for an atomic write: less would wake them for nothing.
-    if (pipe.room >= PIPE_BUF) pipe.writable.wakeAll();
+    const { writable } = pipe;
+    if (writable.size > 0 && pipe.room >= PIPE_BUF) writable.wakeAll();
     return count;
   }
 
@@ -149,12 +153,14 @@ class PipeWriter extends OpenFile {
 
   write(process: Process, from: Uint8Array): number {
     const pipe = this.#pipe;
-    if (pipe.readers === 0 || CAPACITY - pipe.length < from.length) {
-      const blocked = this.beginWrite(process, from.length);
+    const offered = from.length;
+    if (pipe.readers === 0 || CAPACITY - pipe.length < offered) {
+      const blocked = this.beginWrite(process, offered);
       if (blocked !== 0) return blocked;
     }
-    const count = pipe.push(from);
-    pipe.readable.wakeAll();
+    const count = pipe.push(from, offered);
+    const { readable } = pipe;
+    if (readable.size > 0) readable.wakeAll();
     return count;
   }
 

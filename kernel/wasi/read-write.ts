@@ -14,22 +14,23 @@ const { ERRNO_BADF, ERRNO_FAULT, ERRNO_INVAL, ERRNO_NOTCAPABLE } = wasi;
 const MAX_PARTS = 1024;
 
 export function fdRead(guest: Guest, call: Call): number {
-  const descriptor = guest.entries[call.argU32(0)];
+  const words = call.argumentWords;
+  const descriptor = guest.entries[words[0]];
   if (descriptor === undefined || (descriptor.rights & READ) === 0) return ERRNO_BADF;
-  const parts = call.argU32(1);
-  const count = call.argU32(2);
-  const out = call.argU32(3);
+  const parts = words[2];
+  const count = words[4];
+  const out = words[6];
   if (count === 1 && ((parts | out) & 3) === 0) {
     // One part, where the tools of all languages put it.
     const size = guest.size;
     if (parts + 8 > size || out + 4 > size) return ERRNO_FAULT;
-    const words = guest.u32;
-    const pointer = words[parts >>> 2];
-    const end = pointer + words[(parts >>> 2) + 1];
+    const memory = guest.u32;
+    const pointer = memory[parts >>> 2];
+    const end = pointer + memory[(parts >>> 2) + 1];
     if (end > size) return ERRNO_FAULT;
     const result = descriptor.file.read(guest.process, guest.u8.subarray(pointer, end));
     if (result < 0) return result === BLOCKED ? BLOCKED : -result;
-    words[out >>> 2] = result;
+    memory[out >>> 2] = result;
     return 0;
   }
   const { process } = guest;
@@ -59,21 +60,22 @@ export function fdRead(guest: Guest, call: Call): number {
 
 export function fdWrite(guest: Guest, call: Call): number {
   const { process } = guest;
-  const descriptor = guest.entries[call.argU32(0)];
+  const words = call.argumentWords;
+  const descriptor = guest.entries[words[0]];
   if (descriptor === undefined || (descriptor.rights & WRITE) === 0) return ERRNO_BADF;
-  const parts = call.argU32(1);
-  const count = call.argU32(2);
-  const out = call.argU32(3);
+  const parts = words[2];
+  const count = words[4];
+  const out = words[6];
   if (count === 1 && ((parts | out) & 3) === 0 && process.progress === 0) {
     const size = guest.size;
     if (parts + 8 > size || out + 4 > size) return ERRNO_FAULT;
-    const words = guest.u32;
-    const pointer = words[parts >>> 2];
-    const length = words[(parts >>> 2) + 1];
+    const memory = guest.u32;
+    const pointer = memory[parts >>> 2];
+    const length = memory[(parts >>> 2) + 1];
     if (pointer + length > size) return ERRNO_FAULT;
     const result = descriptor.file.write(process, guest.u8.subarray(pointer, pointer + length));
     if (result === length) {
-      words[out >>> 2] = result;
+      memory[out >>> 2] = result;
       return 0;
     }
     if (result <= 0) return result === BLOCKED ? BLOCKED : -result;

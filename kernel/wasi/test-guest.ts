@@ -51,6 +51,12 @@ export class TestGuest {
   /** Makes a system call: what it returns. */
   call(name: string, ...args: (number | bigint)[]): number {
     const call = {
+      argumentWords: Uint32Array.from(
+        args.flatMap((value) => [
+          Number(BigInt.asUintN(32, BigInt(value))),
+          Number(BigInt.asUintN(32, BigInt(value) >> 32n)),
+        ]),
+      ),
       argU32: (n: number) => Number(BigInt.asUintN(32, BigInt(args[n]))),
       argI32: (n: number) => Number(BigInt.asIntN(32, BigInt(args[n]))),
       argI64: (n: number) => BigInt.asIntN(64, BigInt(args[n])),
