@@ -15,7 +15,7 @@ import { DEFAULT_PROCESS_LIMITS } from './process/limits.ts';
 import { LoadAverage } from './process/load-average.ts';
 import { LoadTask } from './process/load-task.ts';
 import { ModuleCache } from './process/module-cache.ts';
-import { NativePrograms } from './process/native-programs.ts';
+import { NativePrograms, type RestoreProgram } from './process/native-programs.ts';
 import { ProcessTable } from './process/process-table.ts';
 import type { Process } from './process/process.ts';
 import { Scheduler } from './process/scheduler.ts';
@@ -44,6 +44,8 @@ export interface KernelOptions {
   mounts?: readonly (readonly [path: string, fs: FileSystem])[];
   /** Programs of the kernel, for `#!kernel:NAME` files. */
   programs?: Iterable<readonly [name: string, program: NativeProgram]>;
+  /** How programs of the kernel that were written down are gone on with, by `Keeper.program`. */
+  savedPrograms?: Iterable<readonly [name: string, restore: RestoreProgram]>;
   /** Nanoseconds since 1970. */
   now: () => bigint;
   /** Fills an array with unpredictable bytes. */
@@ -85,6 +87,7 @@ export class Kernel {
     this.#load = new LoadAverage(now());
     const natives = new NativePrograms();
     for (const [name, program] of options.programs ?? []) natives.register(name, program);
+    for (const [name, restore] of options.savedPrograms ?? []) natives.registerSaved(name, restore);
     this.system = {
       table: this.processes,
       scheduler: this.#scheduler,

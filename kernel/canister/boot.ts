@@ -1,5 +1,5 @@
 import { CanisterHost, Engine } from '../../engine/index.ts';
-import { commands } from '../commands/index.ts';
+import { commands, SAVED_COMMANDS } from '../commands/index.ts';
 import type { BlockDevice } from '../fs/block-device.ts';
 import { RomFs } from '../fs/romfs.ts';
 import { StableFs, type StableFsOptions } from '../fs/stablefs.ts';
@@ -58,6 +58,7 @@ export function boot(system: CanisterSystem): Machine {
     root,
     mounts: [['/bin', new RomFs(image)]],
     programs: Object.entries(commands(engine)),
+    savedPrograms: SAVED_COMMANDS,
     now,
     random,
     instructions: () => registers.instructions(),

@@ -19,6 +19,9 @@ import { uninstall } from './uninstall.ts';
 import { useradd } from './useradd.ts';
 import { userdel } from './userdel.ts';
 import { usermod } from './usermod.ts';
+import type { RestoreProgram } from '../process/native-programs.ts';
+import { TEXT_WRITER, textWriter, type WrittenText } from '../shell/redirect.ts';
+import { restoredShell, SAVED_SHELL } from '../shell/saved-shell.ts';
 import { sh } from '../shell/sh.ts';
 import type { CommandName } from './names.ts';
 
@@ -52,3 +55,9 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     whoami,
   };
 }
+
+/** How those of these programs are gone on with that can be written down while they run. */
+export const SAVED_COMMANDS: readonly (readonly [name: string, restore: RestoreProgram])[] = [
+  [SAVED_SHELL, restoredShell],
+  [TEXT_WRITER, (data) => textWriter(data as WrittenText)],
+];

@@ -6,7 +6,7 @@ import { complain } from './complain.ts';
 import type { CachedModule } from './module-cache.ts';
 import type { Process } from './process.ts';
 import type { System } from './system.ts';
-import type { Task } from './task.ts';
+import type { SavedTask, Task } from './task.ts';
 import { exitedStatus } from './wait-status.ts';
 import { WasmTask } from './wasm-task.ts';
 import type { WasmParts } from './wasm-task.ts';
@@ -56,6 +56,10 @@ export class LoadTask implements Task {
       if (this.#cached !== null) this.#parts.modules.release(this.#cached, true);
       this.#cached = null;
     }
+  }
+
+  save(): SavedTask {
+    return { kind: 'loading', data: null, program: this.#place.inode };
   }
 
   dispose(): void {

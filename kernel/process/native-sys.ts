@@ -4,7 +4,7 @@ import type { Stat } from '../fs/inode.ts';
 import type { TimeChange } from '../fs/vfs.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import { Accounts } from './accounts.ts';
-import { BLOCKED } from './blocked.ts';
+import { BLOCKED, PORTION } from './blocked.ts';
 import { checkArguments, findExecutable } from './executable.ts';
 import { changeTree } from './change-tree.ts';
 import type { TreeChange, TreeFailure } from './change-tree.ts';
@@ -21,6 +21,7 @@ import type {
   Call,
   DirEntry,
   Disposition,
+  Keeper,
   Preopens,
   SpawnOptions,
   Sys,
@@ -34,6 +35,8 @@ const READDIR_BATCH = 256;
 
 /** The system calls of one native program. */
 export class NativeSys implements Sys {
+  /** See {@link Sys.keep}. */
+  keeper: Keeper | null = null;
   readonly #system: System;
   readonly #process: Process;
   #accounts: Accounts | undefined;
@@ -115,6 +118,37 @@ export class NativeSys implements Sys {
       }
     } while (done < data.length);
     return done;
+  }
+
+  writeNow(fd: number, data: Uint8Array): number {
+    const process = this.#process;
+    let done = 0;
+    while (done < data.length && done < PORTION) {
+      const file = this.#file(fd, WRITE);
+      if (typeof file === 'number') return file;
+      const count = file.write(process, done === 0 ? data : data.subarray(done));
+      if (count === BLOCKED) {
+        process.leaveQueues();
+        process.state = State.runnable;
+        return done;
+      }
+      if (count < 0) return done > 0 ? done : count;
+      done += count;
+    }
+    return done;
+  }
+
+  *writeSome(fd: number, data: Uint8Array): Call<number> {
+    for (;;) {
+      const file = this.#file(fd, WRITE);
+      if (typeof file === 'number') return file;
+      const count = file.write(this.#process, data);
+      if (count !== BLOCKED) {
+        if (count < 0 && this.#process.deferred !== 0) yield;
+        return count;
+      }
+      if (yield* this.#wait()) return -wasi.ERRNO_INTR;
+    }
   }
 
   lseek(fd: number, offset: number, whence: number): number {
@@ -382,6 +416,10 @@ export class NativeSys implements Sys {
 
   clock(): bigint {
     return this.#system.now();
+  }
+
+  keep(keeper: Keeper): void {
+    this.keeper = keeper;
   }
 
   *pause(): Call<void> {

@@ -13,8 +13,20 @@ import type { TreeChange, TreeFailure } from './change-tree.ts';
 
 export type { Stat };
 
+/** How a program that runs is written down, so that another kernel can go on with it (docs/upgrade.md). */
+export interface Keeper {
+  /** Name under which {@link NativePrograms.registerSaved} knows what goes on from `save`'s data. */
+  program: string;
+  /** What the program is in the middle of, as data that value-writer.ts takes; null where that cannot be said now. */
+  save(): unknown;
+}
+
 /** Returns the exit status; only its low eight bits count. */
-export type NativeProgram = (sys: Sys) => Generator<void, number, void>;
+export interface NativeProgram {
+  (sys: Sys): Generator<void, number, void>;
+  /** Of one that is not in /bin: how it is written down before it has begun. */
+  keeper?: Keeper;
+}
 
 /** A system call that may wait; use with `yield*`. */
 export type Call<T> = Generator<void, T, void>;
@@ -99,6 +111,10 @@ export interface Sys {
   read(fd: number, into: Uint8Array): Call<number>;
   /** Writes all of `data` (its length is returned) unless an error comes first. EPIPE is returned only where SIGPIPE is ignored or caught. */
   write(fd: number, data: Uint8Array): Call<number>;
+  /** Writes what of `data` is taken without waiting, 0 bytes perhaps; what is taken, or a negative errno. */
+  writeNow(fd: number, data: Uint8Array): number;
+  /** write(2): waits until some of `data` is taken and returns how much that is. */
+  writeSome(fd: number, data: Uint8Array): Call<number>;
   /** lseek(2); whence 0 set, 1 current, 2 end. The new offset. */
   lseek(fd: number, offset: number, whence: number): number;
   ftruncate(fd: number, size: number): number;
@@ -174,6 +190,8 @@ export interface Sys {
   sleep(nanoseconds: bigint): Call<number>;
   /** Nanoseconds since 1970. */
   clock(): bigint;
+  /** Says how this program can be written down wherever it yields from now on. One that does not say it ends with an upgrade. */
+  keep(keeper: Keeper): void;
   /** Gives way to other processes: call it in long loops, which otherwise hold the whole system. */
   pause(): Call<void>;
   /** Name of a user, or its uid as text where there is none. */

@@ -10,7 +10,7 @@ import { SIGKILL, SIGXCPU } from './signals.ts';
 import { ENDED } from './system-calls.ts';
 import type { GuestCall } from './system-calls.ts';
 import type { System } from './system.ts';
-import type { Task } from './task.ts';
+import type { SavedTask, Task } from './task.ts';
 import { trapReport, trapSignal } from './trap-report.ts';
 import { exitedStatus, signaledStatus } from './wait-status.ts';
 
@@ -33,6 +33,15 @@ export interface WasmParts {
   readonly engine: Engine;
   readonly linker: Linker;
   readonly modules: ModuleCache;
+}
+
+/** What is written down of a task besides its instance. */
+interface SavedWasm {
+  /** Which of the calls under way is the program's. */
+  call: number;
+  starting: boolean;
+  repeat: boolean;
+  fuelBefore: number;
 }
 
 /** Runs a WebAssembly program: `_start`, with system calls for its imports. */
@@ -63,6 +72,29 @@ export class WasmTask implements Task {
     this.#guest = new Guest(system, process);
   }
 
+  /**
+   * Goes on from what `save` gave, with `cached` being the same module.
+   * @throws Error, SnapshotError saying why it cannot; `dispose` is still to be called
+   */
+  restore(data: unknown, memory: Uint8Array): void {
+    const { call, starting, repeat, fuelBefore } = data as SavedWasm;
+    const { engine, linker } = this.#parts;
+    const store = new Store(engine, {
+      memoryPages: this.#process.table.limiter.pagesFor(this.#process),
+      exceptions: HELD_EXCEPTIONS,
+    });
+    this.#store = store;
+    const { instance, calls } = linker.restore(store, this.#cached.module!, memory);
+    if (calls[call] === undefined) throw new Error('the program was not under way');
+    this.#instance = instance;
+    this.#memory = instance.getMemory() ?? null;
+    this.#call = calls[call];
+    this.#starting = starting;
+    this.#repeat = repeat;
+    this.#fuelBefore = fuelBefore;
+    this.#noteMemory();
+  }
+
   run(until: number): void {
     if (this.#call === null && !this.#instantiate()) return;
     this.#proceed(until);
@@ -79,6 +111,19 @@ export class WasmTask implements Task {
     limiter.setPages(process, pages);
     // Its own limit is kept by the engine; what its user's processes grew by together shows only afterwards.
     if (limiter.pagesFor(process) < pages) this.#fail('out of memory', signaledStatus(SIGKILL));
+  }
+
+  save(): SavedTask {
+    const program = this.#cached.inode;
+    const call = this.#call;
+    if (call === null) return { kind: 'loading', data: null, program };
+    const data: SavedWasm = {
+      call: [...this.#store!.calls].indexOf(call),
+      starting: this.#starting,
+      repeat: this.#repeat,
+      fuelBefore: this.#fuelBefore,
+    };
+    return { kind: 'wasm', data, program, memory: this.#instance!.save() };
   }
 
   dispose(): void {

@@ -5,6 +5,12 @@
  * down between any two instructions.
  */
 
+/**
+ * Version of the instructions. To be raised when one changes its meaning: a shell that was saved with others cannot be gone on
+ * with. (New instructions and operations, or new fields that may be missing, need no other version.)
+ */
+export const CODE_VERSION = 1;
+
 /** `${name}` and what may be done to it. */
 export type ParameterOperation =
   | { kind: 'length' }

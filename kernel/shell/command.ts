@@ -3,10 +3,11 @@ import type { Call } from '../process/sys.ts';
 import { builtins } from './builtins/index.ts';
 import type { Redirection } from './code.ts';
 import { runProgram } from './external.ts';
-import { CALLED, checkErrexit, pushCall, restoreVariables } from './frames.ts';
+import { CALLED, checkErrexit, pushCall, restoreVariables, WAITING } from './frames.ts';
 import { quoteForTrace } from './quoting.ts';
 import { applyRedirections, keepRedirections, undoRedirections } from './redirect.ts';
 import type { AppliedRedirections, CallFrame, SavedVariables, Shell } from './shell.ts';
+import { flush, setStatus } from './waits.ts';
 
 /**
  * Runs the command that the shell has gathered. The short ways are not generators: undefined where the command is done (or a
@@ -38,12 +39,6 @@ export function startCommand(shell: Shell, text: string): Call<void> | undefined
   return undefined;
 }
 
-function setStatus(shell: Shell, status: number): void {
-  if (status === CALLED || shell.exited) return;
-  shell.state.status = status;
-  if (status !== 0) checkErrexit(shell);
-}
-
 function* awaitBuiltin(shell: Shell, running: Call<number>): Call<void> {
   setStatus(shell, yield* running);
 }
@@ -61,8 +56,11 @@ function* runWithSetting(
   temporaries: SavedVariables | undefined,
 ): Call<void> {
   const { state } = shell;
-  if (state.options.xtrace && args.length > 0)
+  if (state.options.xtrace && args.length > 0) {
     yield* trace(shell, args.map(quoteForTrace).join(' '));
+    // What the command itself writes comes after it.
+    yield* flush(shell);
+  }
   const applied = yield* applyRedirections(shell, redirections);
   if (applied === undefined) {
     if (temporaries !== undefined) restoreVariables(shell, temporaries);
@@ -87,13 +85,22 @@ function* runWithSetting(
     frame.temporaries = temporaries;
     return;
   }
-  if (args[0] === 'exec') keepRedirections(shell, applied);
+  const keeps = args[0] === 'exec';
+  if (status === WAITING || shell.outbox.length > 0) {
+    // Its descriptors are needed for longer.
+    shell.waiting ??= { kind: 'turn', result: status, status };
+    shell.waiting.applied = applied;
+    shell.waiting.keeps = keeps;
+    shell.waiting.temporaries = temporaries;
+    return;
+  }
+  if (keeps) keepRedirections(shell, applied);
   else undoRedirections(shell, applied);
   if (temporaries !== undefined) restoreVariables(shell, temporaries);
   setStatus(shell, status);
 }
 
-/** Runs a command by its words: function, builtin or program. CALLED where a frame was pushed. */
+/** Runs a command by its words: function, builtin or program. CALLED where a frame was pushed, WAITING where it waits. */
 function* runCommand(
   shell: Shell,
   args: string[],

@@ -4,9 +4,11 @@ import { strerror } from '../errno.ts';
 import { O_RDONLY } from '../fs/open-flags.ts';
 import { programCandidates, searchProgram } from '../process/program-search.ts';
 import type { Call } from '../process/sys.ts';
-import { awaitJob, startProcess } from './pipeline.ts';
+import { WAITING } from './frames.ts';
+import { startProcess } from './pipeline.ts';
 import type { Job } from './jobs.ts';
 import { installDescriptors } from './redirect.ts';
+import { sh } from './sh.ts';
 import type { Shell } from './shell.ts';
 import { getVariable } from './variables.ts';
 
@@ -15,7 +17,7 @@ export function findProgram(shell: Shell, name: string): string | undefined {
   return searchProgram(shell.sys, getVariable(shell, 'PATH'), name);
 }
 
-/** Runs a program and waits for it: its status. Messages for those that cannot be run. */
+/** Runs a program, which the shell then waits for (WAITING). Messages and a status for those that cannot be run. */
 export function* runProgram(
   shell: Shell,
   argv: string[],
@@ -38,7 +40,7 @@ export function* runProgram(
     const result = replace
       ? yield* shell.sys.exec(path, argv, shell.environment())
       : startProcess(shell, job, path, argv, shell.fds, false);
-    if (result >= 0) return yield* await_(shell, job, result);
+    if (result >= 0) return awaitProgram(shell, job, result);
     if (result === -wasi.ERRNO_NOEXEC) return yield* runScript(shell, path, argv, job);
     if (result === -wasi.ERRNO_NOENT || result === -wasi.ERRNO_NOTDIR) continue;
     refusal = result;
@@ -48,11 +50,12 @@ export function* runProgram(
   return yield* refuse(shell, name, refusal);
 }
 
-function* await_(shell: Shell, job: Job, pid: number): Call<number> {
+function awaitProgram(shell: Shell, job: Job, pid: number): number {
   job.processes.push({ pid, status: undefined });
   const started: Job = { ...job, pgid: job.grouped ? pid : shell.pgid };
   shell.jobs.watch(started);
-  return yield* awaitJob(shell, started);
+  shell.waiting = { kind: 'job', job: started };
+  return WAITING;
 }
 
 /** What the kernel cannot execute is a shell script, unless it is not text. */
@@ -68,16 +71,9 @@ function* runScript(shell: Shell, path: string, argv: string[], job: Job): Call<
     yield* shell.complain(`${path}: cannot execute binary file: ${strerror(wasi.ERRNO_NOEXEC)}`);
     return 126;
   }
-  const pid = startProcess(
-    shell,
-    job,
-    shell.interpreter,
-    ['sh', path, ...argv.slice(1)],
-    shell.fds,
-    false,
-  );
+  const pid = startProcess(shell, job, sh, ['sh', path, ...argv.slice(1)], shell.fds, false);
   if (pid < 0) return yield* refuse(shell, path, pid);
-  return yield* await_(shell, job, pid);
+  return awaitProgram(shell, job, pid);
 }
 
 function* refuse(shell: Shell, name: string, errno: number): Call<number> {

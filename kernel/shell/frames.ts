@@ -6,6 +6,8 @@ import { CALL_LIMIT, type CallFrame, type SavedVariables, type Shell } from './s
 
 /** A builtin that has pushed a frame: its status is that of the code in there. */
 export const CALLED = -1;
+/** A command that has put a wait on its shell: its status comes when that is over. */
+export const WAITING = -2;
 
 /** Leaves all that runs: the code is over. */
 export function unwindAll(shell: Shell): void {
@@ -20,6 +22,7 @@ export function unwindAll(shell: Shell): void {
 
 /** Drops what has been gathered of a command. */
 function abandonCommand(shell: Shell): void {
+  shell.waiting = undefined;
   shell.args = [];
   shell.redirections = [];
   if (shell.temporaries !== undefined) restoreVariables(shell, shell.temporaries);

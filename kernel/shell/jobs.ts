@@ -75,12 +75,32 @@ export function endMessage(job: Job): string {
   return signal === 0 || signal === SIGINT || signal === SIGPIPE ? '' : strsignal(signal);
 }
 
+/** A table of jobs as data. */
+export interface SavedJobs {
+  jobs: Job[];
+  byPid: Map<number, Job>;
+  recent: number[];
+}
+
 export class JobTable {
   /** Jobs in the table, by id. */
   readonly jobs: Job[] = [];
   private readonly byPid = new Map<number, Job>();
   /** Ids of stopped and background jobs, the current one last. */
   private readonly recent: number[] = [];
+
+  static from(saved: Partial<SavedJobs>): JobTable {
+    const table = new JobTable();
+    table.jobs.push(...(saved.jobs ?? []));
+    for (const [pid, job] of saved.byPid ?? []) table.byPid.set(pid, job);
+    table.recent.push(...(saved.recent ?? []));
+    return table;
+  }
+
+  save(): SavedJobs {
+    const { jobs, byPid, recent } = this;
+    return { jobs, byPid, recent };
+  }
 
   /** Keeps account of a job's processes from now on. */
   watch(job: Job): void {

@@ -22,11 +22,12 @@ import {
   unwindAll,
 } from './frames.ts';
 import { matches } from './pattern.ts';
-import { awaitJob, startPipeline, substitute, substituteFile } from './pipeline.ts';
+import { startPipeline, substitute, substituteFile } from './pipeline.ts';
 import { quoteForTrace } from './quoting.ts';
 import { applyRedirections } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { checkInterrupt, deliverSignals } from './traps.ts';
+import { attend, flush } from './waits.ts';
 import { getVariable, setVariable } from './variables.ts';
 
 /** Instructions between two looks at the clock of others: shells give way in long loops. */
@@ -41,6 +42,7 @@ export function* run(shell: Shell): Call<void> {
   for (;;) {
     try {
       for (;;) {
+        if (shell.waiting !== undefined || shell.outbox.length > 0) yield* attend(shell);
         if (shell.pc >= shell.code.length) {
           if (shell.calls === 0) return;
           returnFromCall(shell);
@@ -48,24 +50,33 @@ export function* run(shell: Shell): Call<void> {
         }
         const instruction = shell.code[shell.pc++];
         const waiting = (handlers[instruction.op] as Handler)(shell, instruction);
-        if (waiting !== undefined) yield* waiting;
+        if (waiting !== undefined) {
+          shell.midway = true;
+          yield* waiting;
+          shell.midway = false;
+        }
         if (--left > 0) continue;
         left = TURN;
         yield* shell.sys.pause();
         if (shell.state.interactive) checkInterrupt(shell);
       }
     } catch (error) {
+      shell.midway = true;
       if (!(error instanceof FatalError)) {
         if (error instanceof Interrupt) {
+          shell.outbox.length = 0;
+          shell.midway = false;
           shell.state.status = 128 + SIGINT;
           unwindAll(shell);
         }
         throw error;
       }
       if (error.message !== '') yield* shell.complain(error.message);
+      yield* flush(shell);
       // bash's 127 for a parameter that must be set is that of `-c` alone.
       shell.state.status = error.status === 127 && !shell.commandLine ? 1 : error.status;
       unwindAll(shell);
+      shell.midway = false;
       if (!shell.state.interactive) shell.exited = true;
       return;
     }
@@ -76,17 +87,18 @@ export function* run(shell: Shell): Call<void> {
 export function* finish(shell: Shell): Call<number> {
   const { state } = shell;
   const command = state.traps.get('EXIT');
-  if (command !== undefined && command !== '') {
+  if (shell.stage.at !== 'end') {
+    if (command === undefined || command === '') return state.status;
     state.traps.delete('EXIT');
-    const { status } = state;
+    shell.stage = { at: 'end', status: state.status };
     shell.exited = false;
     shell.last = false;
     shell.code = compile(command).code;
     shell.pc = 0;
-    yield* run(shell);
-    if (!shell.exited) state.status = status;
   }
-  return state.status;
+  const { status } = shell.stage;
+  yield* run(shell);
+  return shell.exited ? state.status : status;
 }
 
 type Handler = (shell: Shell, instruction: Instruction) => Generator<void, void, void> | undefined;
@@ -147,8 +159,9 @@ const handlers: {
   run(shell, { text }) {
     return startCommand(shell, text);
   },
-  *substitute(shell, { slot, code }) {
-    shell.slots[slot] = yield* substitute(shell, code);
+  substitute(shell, { slot, code }) {
+    substitute(shell, slot, code);
+    return undefined;
   },
   *substituteFile(shell, { slot, file }) {
     shell.slots[slot] = yield* substituteFile(shell, expandText(shell, file));
@@ -278,8 +291,7 @@ const handlers: {
   *pipeline(shell, { stages, text, line }) {
     shell.line = line;
     const job = yield* startPipeline(shell, stages, text, false);
-    shell.state.status = yield* awaitJob(shell, job);
-    checkErrexit(shell);
+    shell.waiting = { kind: 'job', job };
   },
   *background(shell, { stages, text, line }) {
     shell.line = line;

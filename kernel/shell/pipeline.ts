@@ -16,8 +16,9 @@ import {
   type Job,
   type JobProcess,
 } from './jobs.ts';
+import { CALLED } from './frames.ts';
 import { childDescriptors } from './redirect.ts';
-import type { Shell } from './shell.ts';
+import type { Shell, SubstitutionWait } from './shell.ts';
 import { subshell } from './subshell.ts';
 import { giveTerminal } from './terminal.ts';
 
@@ -204,8 +205,8 @@ export function* reportJobs(shell: Shell): Call<void> {
   for (const job of ended) shell.jobs.remove(job);
 }
 
-/** Runs `code` in a child with a pipe for its output. The text without trailing newlines; the status goes to the shell. */
-export function* substitute(shell: Shell, code: Code): Call<string> {
+/** Runs `code` in a child with a pipe for its output, which the shell then waits for. */
+export function substitute(shell: Shell, slot: number, code: Code): void {
   const { sys } = shell;
   const pipe = sys.pipe();
   if (typeof pipe === 'number')
@@ -222,13 +223,24 @@ export function* substitute(shell: Shell, code: Code): Call<string> {
   }
   job.processes.push({ pid, status: undefined });
   shell.jobs.watch(job);
-  const text = yield* shell.readAll(readEnd);
-  sys.close(readEnd);
+  shell.waiting = { kind: 'substitution', slot, fd: readEnd, pieces: [], job };
+}
+
+/** Puts the output of a substitution, without trailing newlines, into its slot; the status goes to the shell. */
+export function* awaitSubstitution(shell: Shell, wait: SubstitutionWait): Call<number> {
+  const { job } = wait;
+  if (wait.fd >= 0) {
+    const text = yield* shell.readAll(wait.fd, wait.pieces);
+    shell.sys.close(wait.fd);
+    wait.fd = -1;
+    wait.pieces.length = 0;
+    shell.slots[wait.slot] = trimNewlines(text);
+  }
   yield* awaitChange(shell, job, false);
   shell.jobs.remove(job);
   shell.substitutionStatus = jobStatus(job);
   if (shell.state.interactive && endedBy(job, SIGINT)) throw new Interrupt();
-  return trimNewlines(text);
+  return CALLED;
 }
 
 /** Text of a file without trailing newlines, for `$(<file)`. */

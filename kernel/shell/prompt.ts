@@ -1,9 +1,6 @@
 /** PS1 and PS2: bash's backslash escapes, then expansion as in double quotes. */
-import type { Call } from '../process/sys.ts';
 import { workingDirectory } from './builtins/directory.ts';
 import { compilePrompt } from './compile.ts';
-import type { Code } from './code.ts';
-import { run } from './machine.ts';
 import type { Shell } from './shell.ts';
 import { getVariable } from './variables.ts';
 
@@ -12,22 +9,14 @@ export const DEFAULT_PS2 = '> ';
 
 const HOST = 'canix';
 
-/** Text of a prompt. */
-export function* promptText(shell: Shell, name: 'PS1' | 'PS2'): Call<string> {
+/** Makes ready the code that expands a prompt: when it has run, its text is what the shell has captured. */
+export function beginPrompt(shell: Shell, name: 'PS1' | 'PS2'): void {
   const raw = getVariable(shell, name) ?? '';
   const text = raw.includes('\\') ? decodePrompt(shell, raw) : raw;
-  if (!/[$`]/.test(text)) return text;
-  return yield* expandPrompt(shell, compilePrompt(text));
-}
-
-function* expandPrompt(shell: Shell, code: Code): Call<string> {
-  const { status } = shell.state;
-  shell.code = code;
+  const expanded = /[$`]/.test(text);
+  shell.code = expanded ? compilePrompt(text) : [];
   shell.pc = 0;
-  shell.captured = '';
-  yield* run(shell);
-  shell.state.status = status;
-  return shell.captured;
+  shell.captured = expanded ? '' : text;
 }
 
 function decodePrompt(shell: Shell, raw: string): string {

@@ -196,7 +196,7 @@ function* feed(shell: Shell, fd: number, text: string, applied: AppliedRedirecti
     if (bytes.length > 0) yield* sys.write(writeEnd, bytes);
   } else {
     const pid = sys.spawn({
-      program: writer(bytes),
+      program: textWriter({ bytes, done: 0 }),
       argv: ['sh'],
       env: new Map(),
       descriptors: [[1, writeEnd]],
@@ -219,11 +219,29 @@ function* feed(shell: Shell, fd: number, text: string, applied: AppliedRedirecti
   return '';
 }
 
-function writer(bytes: Uint8Array): NativeProgram {
-  return function* (sys) {
-    yield* sys.write(1, bytes);
+/** The text of a here-document, and how much of it is written. */
+export interface WrittenText {
+  bytes: Uint8Array;
+  done: number;
+}
+
+/** Name of {@link textWriter} among saved programs. */
+export const TEXT_WRITER = 'text';
+
+/** The program of a process that feeds a here-document to a pipe. */
+export function textWriter(text: WrittenText): NativeProgram {
+  const keeper = { program: TEXT_WRITER, save: () => text };
+  const program: NativeProgram = function* (sys) {
+    sys.keep(keeper);
+    while (text.done < text.bytes.length) {
+      const count = yield* sys.writeSome(1, text.bytes.subarray(text.done));
+      if (count < 0) return 1;
+      text.done += count;
+    }
     return 0;
   };
+  program.keeper = keeper;
+  return program;
 }
 
 /** The table as a child is given it. */

@@ -4,21 +4,34 @@ import type { Call } from '../process/sys.ts';
 import { expandAliases } from './aliases.ts';
 import { compile } from './compile.ts';
 import { Interrupt } from './faults.ts';
-import { readLine, wasInterrupted } from './line-reader.ts';
+import { emptyLine, readLine, wasInterrupted } from './line-reader.ts';
 import { unwindAll } from './frames.ts';
 import { run } from './machine.ts';
 import { collectSignals, reapChildren, reportJobs } from './pipeline.ts';
-import { promptText } from './prompt.ts';
-import type { Shell } from './shell.ts';
+import { beginPrompt } from './prompt.ts';
+import type { Reading, Shell } from './shell.ts';
+import { flush } from './waits.ts';
 
 /** Lines that `history` remembers. */
 const HISTORY_LIMIT = 500;
 
-/** Reads and runs commands from descriptor 0 until it ends or the shell exits. */
-export function* runSession(shell: Shell): Call<void> {
+/** A shell that has read nothing yet. */
+export function noReading(): Reading {
+  return {
+    at: 'command',
+    source: '',
+    line: emptyLine(),
+    last: false,
+    status: 0,
+    interrupted: false,
+  };
+}
+
+/** Reads and runs commands from descriptor 0 until it ends or the shell exits, going on from `reading`. */
+export function* runSession(shell: Shell, reading: Reading): Call<void> {
   while (!shell.exited) {
     try {
-      if (!(yield* runOne(shell))) return;
+      if (!(yield* runOne(shell, reading))) return;
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
       unwindAll(shell);
@@ -28,43 +41,83 @@ export function* runSession(shell: Shell): Call<void> {
       shell.signals.length = 0;
       yield* shell.print(2, '\n');
     }
+    reading.at = 'command';
   }
 }
 
 /** One command with all its lines: false when the input has ended. */
-function* runOne(shell: Shell): Call<boolean> {
+function* runOne(shell: Shell, reading: Reading): Call<boolean> {
   const { state } = shell;
-  if (state.interactive) {
-    yield* reapChildren(shell);
-    yield* reportJobs(shell);
-  }
-  let source = '';
   for (;;) {
-    if (state.interactive)
-      yield* shell.print(2, yield* promptText(shell, source === '' ? 'PS1' : 'PS2'));
-    const line = yield* readLine(shell, shell.fds[0] ?? -1);
-    if (wasInterrupted(line)) {
-      if (yield* interrupted(shell)) return true;
-      source += line.text;
-      continue;
+    switch (reading.at) {
+      case 'command':
+        if (state.interactive) {
+          yield* reapChildren(shell);
+          yield* reportJobs(shell);
+        }
+        reading.source = '';
+        reading.line = emptyLine();
+        reading.last = false;
+        reading.at = state.interactive ? 'prompt' : 'line';
+        break;
+      case 'prompt':
+        reading.status = state.status;
+        beginPrompt(shell, reading.source === '' ? 'PS1' : 'PS2');
+        reading.at = 'expanding';
+        break;
+      case 'expanding':
+        yield* run(shell);
+        state.status = reading.status;
+        yield* shell.print(2, shell.captured);
+        reading.at = 'line';
+        break;
+      case 'line': {
+        yield* flush(shell);
+        const result = yield* readOne(shell, reading);
+        if (result !== undefined) return result;
+        break;
+      }
+      case 'trap':
+        yield* run(shell);
+        if (!reading.interrupted) return true;
+        if (!state.interactive) {
+          reading.at = 'line';
+          break;
+        }
+        yield* shell.print(2, '\n');
+        state.status = 128 + SIGINT;
+        return true;
+      case 'running':
+        yield* run(shell);
+        if (state.interactive && !/^\s*(exit|logout)\b/.test(reading.source)) shell.warned = false;
+        return !(reading.last && !state.interactive) && !shell.exited;
     }
-    const last = line.ended || line.error < 0;
-    if (last && line.text === '' && source === '') return yield* atEnd(shell, line.error < 0);
-    source += last ? line.text : `${line.text}\n`;
-    if (source.trim() === '') return !last;
-    if (state.options.verbose) yield* shell.print(2, `${line.text}\n`);
-    const text = state.interactive ? expandAliases(source, state.aliases) : source;
-    const { code, incomplete } = compile(text);
-    if (incomplete && !last) continue;
-    if (state.interactive) remember(shell, source.trimEnd());
-    if (!state.options.noexec) {
-      shell.code = code;
-      shell.pc = 0;
-      yield* run(shell);
-    }
-    if (state.interactive && !/^\s*(exit|logout)\b/.test(source)) shell.warned = false;
-    return !(last && !state.interactive) && !shell.exited;
   }
+}
+
+/** Reads a line and sees what is to be done: as `runOne` where that is over, undefined where it goes on at `reading.at`. */
+function* readOne(shell: Shell, reading: Reading): Call<boolean | undefined> {
+  const { state } = shell;
+  const line = yield* readLine(shell, shell.fds[0] ?? -1, reading.line);
+  if (wasInterrupted(line)) return yield* interrupted(shell, reading, line.text);
+  const last = line.ended || line.error < 0;
+  if (last && line.text === '' && reading.source === '') return yield* atEnd(shell, line.error < 0);
+  reading.source += last ? line.text : `${line.text}\n`;
+  reading.last = last;
+  const { source } = reading;
+  if (source.trim() === '') return !last;
+  if (state.options.verbose) yield* shell.print(2, `${line.text}\n`);
+  const text = state.interactive ? expandAliases(source, state.aliases) : source;
+  const { code, incomplete } = compile(text);
+  if (incomplete && !last) {
+    if (state.interactive) reading.at = 'prompt';
+    return undefined;
+  }
+  if (state.interactive) remember(shell, source.trimEnd());
+  shell.code = state.options.noexec ? [] : code;
+  shell.pc = 0;
+  reading.at = 'running';
+  return undefined;
 }
 
 function remember(shell: Shell, line: string): void {
@@ -73,29 +126,27 @@ function remember(shell: Shell, line: string): void {
   if (history.length > HISTORY_LIMIT) history.shift();
 }
 
-/** A signal came while a line was read: whether the line is dropped. */
-function* interrupted(shell: Shell): Call<boolean> {
+/** A signal came while a line was read, `text` of which was there: as {@link readOne}. */
+function* interrupted(shell: Shell, reading: Reading, text: string): Call<boolean | undefined> {
   collectSignals(shell);
-  const dropped = shell.signals.includes(SIGINT);
-  if (!dropped) {
-    // Those that a shell at its prompt lets pass.
-    shell.signals.length = shell.state.traps.size === 0 ? 0 : shell.signals.length;
-    return shell.signals.length > 0 && (yield* runTraps(shell));
+  const { state, signals } = shell;
+  reading.interrupted = signals.includes(SIGINT);
+  // Those that a shell at its prompt lets pass.
+  if (reading.interrupted ? !state.traps.has('INT') : state.traps.size === 0) signals.length = 0;
+  if (signals.length > 0) {
+    // Traps run before a command: an empty one gives them the occasion.
+    shell.code = compile(':').code;
+    shell.pc = 0;
+    reading.at = 'trap';
+    return undefined;
   }
-  if (!shell.state.traps.has('INT')) shell.signals.length = 0;
-  else yield* runTraps(shell);
-  if (!shell.state.interactive) return false;
-  yield* shell.print(2, '\n');
-  shell.state.status = 128 + SIGINT;
-  return true;
-}
-
-/** Traps run before a command: an empty one gives them the occasion. */
-function* runTraps(shell: Shell): Call<boolean> {
-  shell.code = compile(':').code;
-  shell.pc = 0;
-  yield* run(shell);
-  return true;
+  if (reading.interrupted && state.interactive) {
+    yield* shell.print(2, '\n');
+    state.status = 128 + SIGINT;
+    return true;
+  }
+  reading.source += text;
+  return undefined;
 }
 
 /** The input has ended: whether to go on reading all the same. */

@@ -5,10 +5,13 @@ import type { Call, NativeProgram, Sys } from '../process/sys.ts';
 import { compile } from './compile.ts';
 import { findProgram } from './external.ts';
 import { finish, run } from './machine.ts';
-import { runSession } from './session.ts';
+import { Interrupt } from './faults.ts';
+import { SAVED_SHELL, saveShell } from './saved-shell.ts';
+import { noReading, runSession } from './session.ts';
 import { Shell } from './shell.ts';
 import { initialState, readInvocation, type Invocation } from './startup.ts';
 import { takeTerminal } from './terminal.ts';
+import { flush } from './waits.ts';
 import { encode } from '../text.ts';
 
 /**
@@ -27,24 +30,43 @@ export const sh: NativeProgram = function* (sys) {
       invocation.script === undefined &&
       sys.isatty(0) &&
       sys.isatty(2));
-  const shell = new Shell(sys, initialState(sys, invocation, interactive), sh, [0, 1, 2]);
+  const shell = new Shell(sys, initialState(sys, invocation, interactive), [0, 1, 2]);
   if (interactive) takeTerminal(shell);
-  if (interactive || invocation.login) {
-    yield* readProfile(shell, '/etc/profile');
-    yield* readProfile(shell, `${sys.env.get('HOME') ?? sys.home}/.profile`);
-  }
-  if (!shell.exited) {
-    const status = yield* runInput(shell, invocation);
-    if (status >= 0) return status;
-  }
-  return yield* finish(shell);
+  const { command, script } = invocation;
+  const profiles =
+    interactive || invocation.login
+      ? ['/etc/profile', `${sys.env.get('HOME') ?? sys.home}/.profile`]
+      : [];
+  shell.stage = { at: 'profiles', left: profiles, command, script };
+  return yield* proceed(shell);
 };
 
-/** Runs what the invocation names; a status at once where it cannot be had, else -1. */
-function* runInput(shell: Shell, invocation: Invocation): Call<number> {
-  const { command, script } = invocation;
+/** Goes on with a shell, wherever it is, to its end: its exit status. */
+export function* proceed(shell: Shell): Call<number> {
+  shell.sys.keep({ program: SAVED_SHELL, save: () => saveShell(shell) });
+  const { stage } = shell;
+  if (stage.at === 'profiles') {
+    yield* runProfiles(shell, stage.left);
+    const status = shell.exited ? -1 : yield* beginInput(shell, stage);
+    if (status >= 0) {
+      yield* flush(shell);
+      return status;
+    }
+  }
+  if (shell.stage.at === 'script') yield* run(shell);
+  if (shell.stage.at === 'session') yield* runSession(shell, shell.stage.reading);
+  const status = yield* finish(shell);
+  yield* flush(shell);
+  return status;
+}
+
+/** Makes ready what the invocation names; a status at once where it cannot be had, else -1. */
+function* beginInput(
+  shell: Shell,
+  { command, script }: Pick<Invocation, 'command' | 'script'>,
+): Call<number> {
   if (command === undefined && script === undefined) {
-    yield* runSession(shell);
+    shell.stage = { at: 'session', reading: noReading() };
     return -1;
   }
   let source = command ?? '';
@@ -58,11 +80,11 @@ function* runInput(shell: Shell, invocation: Invocation): Call<number> {
     }
     source = text;
   }
+  shell.stage = { at: 'script' };
   shell.code = compile(source).code;
   shell.pc = 0;
   shell.last = !shell.state.interactive;
   shell.commandLine = command !== undefined;
-  yield* run(shell);
   return -1;
 }
 
@@ -74,18 +96,31 @@ function scriptPath(shell: Shell, script: string): string {
 
 function* readScript(shell: Shell, sys: Sys, fd: number): Call<string | number> {
   const probe = new Uint8Array(0);
+  shell.midway = true;
   const failed = yield* sys.read(fd, probe);
   const text = failed < 0 ? failed : yield* shell.readAll(fd);
+  shell.midway = false;
   sys.close(fd);
   return text;
 }
 
-function* readProfile(shell: Shell, path: string): Call<void> {
-  const fd = yield* shell.sys.open(path, O_RDONLY);
-  if (fd < 0) return;
-  const source = yield* shell.readAll(fd);
-  shell.sys.close(fd);
-  shell.code = compile(source).code;
-  shell.pc = 0;
-  yield* run(shell);
+/** Runs what is left of the profile in hand, and then those in `left`. */
+function* runProfiles(shell: Shell, left: string[]): Call<void> {
+  for (;;) {
+    try {
+      yield* run(shell);
+    } catch (error) {
+      if (!(error instanceof Interrupt)) throw error;
+    }
+    const path = left.shift();
+    if (shell.exited || path === undefined) return;
+    const fd = yield* shell.sys.open(path, O_RDONLY);
+    if (fd < 0) continue;
+    shell.midway = true;
+    const source = yield* shell.readAll(fd);
+    shell.midway = false;
+    shell.sys.close(fd);
+    shell.code = compile(source).code;
+    shell.pc = 0;
+  }
 }

@@ -1,10 +1,10 @@
 /** A running shell: its state, its code and place in it, its frames and descriptors. machine.ts makes it go. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { decode, encode } from '../text.ts';
-import type { Call, NativeProgram, Sys, TerminalModes } from '../process/sys.ts';
+import type { Call, Sys, TerminalModes } from '../process/sys.ts';
 import type { Code, Redirection } from './code.ts';
 import type { Variable, ShellState } from './state.ts';
-import { JobTable } from './jobs.ts';
+import { type Job, JobTable } from './jobs.ts';
 import { checkLength } from './limits.ts';
 
 /** Descriptors that a redirection has changed, to be put back when its command is over. */
@@ -54,6 +54,113 @@ export type Frame =
   | { kind: 'case'; subject: string }
   | { kind: 'redirections'; applied: AppliedRedirections };
 
+/** A line that is being read. */
+export interface PartialLine {
+  pieces: Uint8Array[];
+  /** Bytes of them. */
+  total: number;
+}
+
+/** What `read` was asked for. */
+export interface ReadOptions {
+  raw: boolean;
+  silent: boolean;
+  prompt: string;
+  delimiter: number;
+  limit: number;
+  /** As the script numbers it. */
+  fd: number;
+  names: string[];
+}
+
+/** The line that `read` waits for. */
+export interface LineWait {
+  kind: 'line';
+  options: ReadOptions;
+  /** The process's descriptor. */
+  fd: number;
+  /** Lines so far that went on with a backslash. */
+  text: string;
+  line: PartialLine;
+  /** Of the terminal, to be put back. */
+  modes: TerminalModes | undefined;
+}
+
+/** The jobs that `wait` waits for: those that are left of its arguments, or all. */
+export interface JobsWait {
+  kind: 'jobs';
+  specs: string[] | undefined;
+  result: number;
+}
+
+/** The output of a command substitution. */
+export interface SubstitutionWait {
+  kind: 'substitution';
+  slot: number;
+  /** Where it comes from, -1 once it has ended. */
+  fd: number;
+  pieces: Uint8Array[];
+  job: Job;
+}
+
+/** What the shell waits for, and what is to be done when that has come. */
+export type Wait = (
+  | { kind: 'job'; job: Job }
+  | LineWait
+  | JobsWait
+  | SubstitutionWait
+  /** Others' turns; then the command is over. */
+  | { kind: 'turn'; result: number }
+) & {
+  /** Result of the command, once it is there. */
+  status?: number;
+  /** Redirections of the command. */
+  applied?: AppliedRedirections;
+  /** They stay in force: `exec`. */
+  keeps?: boolean;
+  temporaries?: SavedVariables;
+  /** The shell is over then: `exec`. */
+  exits?: boolean;
+};
+
+/** Output that could not be written at once. */
+export interface Unwritten {
+  /** The process's descriptor. */
+  fd: number;
+  bytes: Uint8Array;
+  /** Builtin whose output it is; messages have none. */
+  name: string | undefined;
+}
+
+/** How far a shell that reads commands is with one. */
+export interface Reading {
+  /**
+   * `command`: before its first line; `prompt`, `expanding`: before a line, the latter while substitutions in the prompt run;
+   * `line`: while it is read; `trap`: a signal interrupted that; `running`: the command is carried out.
+   */
+  at: 'command' | 'prompt' | 'expanding' | 'line' | 'trap' | 'running';
+  /** Lines of the command so far. */
+  source: string;
+  line: PartialLine;
+  /** The input has ended. */
+  last: boolean;
+  /** `$?` before the prompt was expanded. */
+  status: number;
+  /** `trap`: the line is dropped for ^C. */
+  interrupted: boolean;
+}
+
+/** What a shell runs its code for, and what comes after it. */
+export type Stage =
+  /** Profiles; those that are left, and what to do then. */
+  | { at: 'profiles'; left: string[]; command: string | undefined; script: string | undefined }
+  /** A script, the line of `-c`, or what a subshell is for. */
+  | { at: 'script' }
+  /** Commands from descriptor 0. */
+  | { at: 'session'; reading: Reading }
+  /** The trap for EXIT, after which the shell ends with `status`. */
+  | { at: 'end'; status: number };
+
 /** Functions, `eval` and `source` may nest this deep. */
 export const CALL_LIMIT = 1000;
 
@@ -61,16 +168,24 @@ export class Shell {
   code: Code = [];
   /** Index of the next instruction. */
   pc = 0;
-  readonly frames: Frame[] = [];
+  frames: Frame[] = [];
   /** Calls among the frames. */
   calls = 0;
+
+  stage: Stage = { at: 'script' };
+  /** What the command that runs waits for (waits.ts). */
+  waiting: Wait | undefined;
+  /** An instruction is being carried out: until it is over, the shell is more than its data. */
+  midway = false;
+  /** To be written before anything else is done. */
+  outbox: Unwritten[] = [];
 
   /** Words of the command that is being put together. */
   args: string[] = [];
   redirections: Redirection[] = [];
   temporaries: SavedVariables | undefined;
   /** Results of command substitutions. */
-  readonly slots: string[] = [];
+  slots: string[] = [];
   /** Of the last command substitution in the present command. */
   substitutionStatus = 0;
   /** What `capture` captured. */
@@ -83,13 +198,13 @@ export class Shell {
   /** The script is over; `state.status` is its status. */
   exited = false;
   /** Signals that were caught and not dealt with. */
-  readonly signals: number[] = [];
+  signals: number[] = [];
   /** Whether signals are caught at all, so that looking for them is worth a call. */
   catching = false;
 
   /** What each of the script's descriptors stands for among the process's; -1 or missing: closed. */
-  readonly fds: number[];
-  readonly jobs = new JobTable();
+  fds: number[];
+  jobs = new JobTable();
   /** Of the shell that this is a subshell of, for `jobs`. */
   parentJobs: JobTable | undefined;
   /** Descriptor of the terminal that jobs are given; -1 without job control. */
@@ -105,7 +220,7 @@ export class Shell {
   /** `exit` has been asked for once while jobs were stopped. */
   warned = false;
   /** Locals of a subshell begun inside a function. */
-  readonly outerLocals: SavedVariables = new Map();
+  outerLocals: SavedVariables = new Map();
 
   /** Where `getopts` is inside a word: valid while OPTIND is `getoptsIndex`. */
   getoptsIndex = 0;
@@ -116,8 +231,6 @@ export class Shell {
   constructor(
     readonly sys: Sys,
     readonly state: ShellState,
-    /** The program that runs scripts without `#!`. */
-    readonly interpreter: NativeProgram,
     fds: readonly number[],
   ) {
     this.fds = fds.slice();
@@ -139,17 +252,38 @@ export class Shell {
   }
 
   /** Writes text to one of the script's descriptors: 0, or a negative errno. */
-  *print(fd: number, text: string): Call<number> {
-    const real = this.fds[fd] ?? -1;
-    if (text === '') return 0;
-    const written = yield* this.sys.write(real, encode(text));
-    return written < 0 ? written : 0;
+  print(fd: number, text: string): Call<number> {
+    return this.send(fd, encode(text), undefined);
   }
 
-  /** Text of all that one of the process's descriptors gives. Ends early at an error; too much is a FatalError. */
-  *readAll(fd: number): Call<string> {
-    const pieces: Uint8Array[] = [];
+  /**
+   * Writes to one of the script's descriptors: 0, or a negative errno. What would have to wait is written before the next
+   * instruction.
+   * @param name of the builtin whose output it is, if it is not a message
+   */
+  *send(fd: number, bytes: Uint8Array, name: string | undefined): Call<number> {
+    const real = this.fds[fd] ?? -1;
+    let written = 0;
+    if (bytes.length === 0) return 0;
+    if (this.outbox.length === 0) {
+      written = this.sys.writeNow(real, bytes);
+      // The signal that comes with this error ends the process before it sees that.
+      if (written === -wasi.ERRNO_PIPE) written = yield* this.sys.writeSome(real, bytes);
+      if (written < 0) return written;
+    }
+    if (written < bytes.length) {
+      this.outbox.push({ fd: real, bytes: written > 0 ? bytes.subarray(written) : bytes, name });
+    }
+    return 0;
+  }
+
+  /**
+   * Text of all that one of the process's descriptors gives. Ends early at an error; too much is a FatalError.
+   * @param pieces what has been read already; what is read is added there
+   */
+  *readAll(fd: number, pieces: Uint8Array[] = []): Call<string> {
     let total = 0;
+    for (const piece of pieces) total += piece.length;
     for (let room = 4096; ; room = Math.min(room * 2, 1 << 20)) {
       const piece = new Uint8Array(room);
       const count = yield* this.sys.read(fd, piece);

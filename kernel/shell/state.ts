@@ -62,6 +62,29 @@ export interface ShellState {
   history: string[];
 }
 
+/** A state with nothing in it. */
+export function emptyState(): ShellState {
+  return {
+    name: 'sh',
+    positional: [],
+    variables: new Map(),
+    functions: new Map(),
+    aliases: new Map(),
+    options: {},
+    traps: new Map(),
+    status: 0,
+    pid: 0,
+    background: 0,
+    interactive: false,
+    numbered: false,
+    functionDepth: 0,
+    started: 0n,
+    variableSize: 0,
+    random: 0,
+    history: [],
+  };
+}
+
 /** The state that a subshell starts with. */
 export function cloneState(state: ShellState): ShellState {
   return {

@@ -1,8 +1,8 @@
 /** A child process that goes on with a copy of the shell's state: `( )`, stages of pipelines, `$( )`, `&`. */
 import type { NativeProgram } from '../process/sys.ts';
 import type { Code } from './code.ts';
-import { finish, run } from './machine.ts';
-import { Shell } from './shell.ts';
+import { savedShell } from './saved-shell.ts';
+import type { Shell } from './shell.ts';
 import { cloneState } from './state.ts';
 
 /**
@@ -12,19 +12,16 @@ import { cloneState } from './state.ts';
 export function subshell(parent: Shell, code: Code, substitution = false): NativeProgram {
   const state = cloneState(parent.state);
   if (substitution) state.options.errexit = false;
-  const { fds, interpreter, line, conditions } = parent;
-  const jobs = parent.jobs.jobs.length > 0 ? parent.jobs.copy() : parent.parentJobs;
-  return function* (sys) {
+  const { line, conditions } = parent;
+  return savedShell({
+    state,
     // The parent's table became the child's own descriptors.
-    const own = fds.map((real, fd) => (real >= 0 || fd < 3 ? fd : -1));
-    const shell = new Shell(sys, state, interpreter, own);
-    shell.line = line;
+    fds: parent.fds.map((real, fd) => (real >= 0 || fd < 3 ? fd : -1)),
+    line,
     // Where the parent does not mind a failure, `set -e` does not either in here.
-    shell.conditions = conditions;
-    shell.parentJobs = jobs;
-    shell.code = code;
-    shell.last = true;
-    yield* run(shell);
-    return yield* finish(shell);
-  };
+    conditions,
+    parentJobs: parent.jobs.jobs.length > 0 ? parent.jobs.copy() : parent.parentJobs,
+    code,
+    last: true,
+  });
 }

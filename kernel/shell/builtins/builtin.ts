@@ -1,4 +1,5 @@
 import type { Call } from '../../process/sys.ts';
+import { encode } from '../../text.ts';
 import { strerror } from '../../errno.ts';
 import type { Shell } from '../shell.ts';
 
@@ -6,7 +7,7 @@ import type { Shell } from '../shell.ts';
 export interface Builtin {
   /** For `help`: how it is called. */
   readonly synopsis: string;
-  /** `args[0]` is its name. Returns the exit status. */
+  /** `args[0]` is its name. Returns the exit status, or CALLED or WAITING (frames.ts). */
   run(shell: Shell, args: string[]): number | Call<number>;
 }
 
@@ -18,11 +19,8 @@ export function* fail(shell: Shell, message: string, status = 1): Call<number> {
 
 /** Writes a builtin's output: 0, or 1 after a message where it cannot be written. */
 export function* output(shell: Shell, name: string, bytes: string | Uint8Array): Call<number> {
-  const written =
-    typeof bytes === 'string'
-      ? yield* shell.print(1, bytes)
-      : yield* shell.sys.write(shell.fds[1] ?? -1, bytes);
-  if (written >= 0 || bytes.length === 0) return 0;
+  const written = yield* shell.send(1, typeof bytes === 'string' ? encode(bytes) : bytes, name);
+  if (written === 0) return 0;
   return yield* fail(shell, `${name}: write error: ${strerror(written)}`);
 }
 

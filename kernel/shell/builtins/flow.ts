@@ -4,7 +4,7 @@ import { O_RDONLY } from '../../fs/open-flags.ts';
 import type { Call } from '../../process/sys.ts';
 import { compile } from '../compile.ts';
 import { findProgram, runProgram } from '../external.ts';
-import { CALLED, exitShell, popFrame, pushCall, returnFromCall } from '../frames.ts';
+import { CALLED, exitShell, popFrame, pushCall, returnFromCall, WAITING } from '../frames.ts';
 import type { LoopFrame, Shell } from '../shell.ts';
 import { getVariable } from '../variables.ts';
 import { fail, type Builtin } from './builtin.ts';
@@ -161,7 +161,9 @@ export const exec: Builtin = {
       return failedExec(shell, 127);
     }
     const status = yield* runProgram(shell, command, command.join(' '), true);
-    return failedExec(shell, status);
+    if (status !== WAITING) return failedExec(shell, status);
+    shell.waiting!.exits = true;
+    return WAITING;
   },
 };
 

@@ -3,8 +3,9 @@ import { strerror } from '../../errno.ts';
 import { SIGCONT, SIGHUP, SIGNAL_NAMES, SIGTERM, signalNumber } from '../../process/signals.ts';
 import type { Call } from '../../process/sys.ts';
 import { jobState, jobStatus, type Job } from '../jobs.ts';
-import { awaitChange, awaitJob, continueJob, reapChildren } from '../pipeline.ts';
-import type { Shell } from '../shell.ts';
+import { WAITING } from '../frames.ts';
+import { awaitChange, continueJob, reapChildren } from '../pipeline.ts';
+import type { JobsWait, Shell } from '../shell.ts';
 import { fail, output, readOptions, usage, type Builtin } from './builtin.ts';
 
 export const jobs: Builtin = {
@@ -72,7 +73,8 @@ export const fg: Builtin = {
     yield* output(shell, 'fg', `${job.text}\n`);
     shell.jobs.makeCurrent(job);
     continueJob(shell, job, true);
-    return yield* awaitJob(shell, job);
+    shell.waiting = { kind: 'job', job };
+    return WAITING;
   },
 };
 
@@ -123,7 +125,9 @@ export const kill: Builtin = {
       const result = yield* signalTarget(shell, target, signal);
       if (result !== 0) status = 1;
     }
-    return status;
+    // What the shell sent to itself takes effect before the next command.
+    shell.waiting = { kind: 'turn', result: status };
+    return WAITING;
   },
 };
 
@@ -147,8 +151,6 @@ function* signalTarget(shell: Shell, target: string, signal: number): Call<numbe
   }
   const result = shell.sys.kill(Number(target), signal);
   if (result < 0) return yield* fail(shell, `kill: (${target}) - ${strerror(result)}`);
-  // What the shell sent to itself takes effect before the next command.
-  yield* shell.sys.pause();
   return 0;
 }
 
@@ -176,30 +178,36 @@ export const wait: Builtin = {
     const read = readOptions(args, 'n');
     if (typeof read === 'string') return yield* usage(shell, wait, args, read);
     if (read.options.has('n')) return yield* fail(shell, 'wait: option -n is not supported yet', 2);
-    if (read.rest.length === 0) {
-      for (const job of shell.jobs.jobs.slice()) {
-        if (jobState(job) === 'stopped') continue;
-        if (yield* awaitChange(shell, job, true)) return 128 + shell.signals[0];
-        if (shell.state.interactive && !job.notified) yield* shell.print(2, shell.jobs.line(job));
-        if (jobState(job) === 'done') shell.jobs.remove(job);
-      }
-      return 0;
-    }
-    let status = 0;
-    for (const spec of read.rest) {
-      const job = yield* waitTarget(shell, spec);
-      if (typeof job === 'number') {
-        status = job;
-        continue;
-      }
-      if (yield* awaitChange(shell, job, true)) return 128 + shell.signals[0];
-      const process = job.processes.find(({ pid }) => String(pid) === spec);
-      status = jobStatus(process === undefined ? job : { ...job, processes: [process] });
-      job.notified = true;
-    }
-    return status;
+    const specs = read.rest.length === 0 ? undefined : read.rest;
+    shell.waiting = { kind: 'jobs', specs, result: 0 };
+    return WAITING;
   },
 };
+
+/** Waits for the jobs of a `wait`: its status. */
+export function* awaitJobs(shell: Shell, wait: JobsWait): Call<number> {
+  const { specs } = wait;
+  for (;;) {
+    const job =
+      specs === undefined
+        ? shell.jobs.jobs.find((one) => jobState(one) !== 'stopped')
+        : specs.length > 0
+          ? yield* waitTarget(shell, specs[0])
+          : undefined;
+    if (job === undefined) return wait.result;
+    if (typeof job === 'number') wait.result = job;
+    else if (yield* awaitChange(shell, job, true)) return 128 + shell.signals[0];
+    else if (specs === undefined) {
+      if (shell.state.interactive && !job.notified) yield* shell.print(2, shell.jobs.line(job));
+      if (jobState(job) === 'done') shell.jobs.remove(job);
+    } else {
+      const process = job.processes.find(({ pid }) => String(pid) === specs[0]);
+      wait.result = jobStatus(process === undefined ? job : { ...job, processes: [process] });
+      job.notified = true;
+    }
+    specs?.shift();
+  }
+}
 
 function* waitTarget(shell: Shell, spec: string): Call<Job | number> {
   if (spec.startsWith('%')) return (yield* findJob(shell, 'wait', spec)) ?? 127;

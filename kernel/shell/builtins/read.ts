@@ -2,22 +2,13 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { strerror } from '../../errno.ts';
 import type { Call } from '../../process/sys.ts';
 import { Interrupt } from '../faults.ts';
-import { readLine, wasInterrupted } from '../line-reader.ts';
+import { WAITING } from '../frames.ts';
+import { emptyLine, readLine, wasInterrupted } from '../line-reader.ts';
 import { collectSignals } from '../pipeline.ts';
 import { SIGINT } from '../../process/signals.ts';
-import type { Shell } from '../shell.ts';
+import type { LineWait, ReadOptions, Shell } from '../shell.ts';
 import { getVariable, isName, setVariable } from '../variables.ts';
 import { fail, type Builtin } from './builtin.ts';
-
-interface ReadOptions {
-  raw: boolean;
-  silent: boolean;
-  prompt: string;
-  delimiter: number;
-  limit: number;
-  fd: number;
-  names: string[];
-}
 
 export const read: Builtin = {
   synopsis: 'read [-rs] [-d delim] [-n nchars] [-p prompt] [-u fd] [name ...]',
@@ -37,39 +28,53 @@ export const read: Builtin = {
     if (quiet) {
       shell.sys.tcsetattr(fd, { echo: !options.silent, canonical: options.limit === Infinity });
     }
-    const restore = (): void => {
-      if (typeof modes !== 'number') shell.sys.tcsetattr(fd, modes);
+    shell.waiting = {
+      kind: 'line',
+      options,
+      fd,
+      text: '',
+      line: emptyLine(),
+      modes: typeof modes === 'number' ? undefined : modes,
     };
-    let text = '';
-    let ended: boolean;
-    for (;;) {
-      const line = yield* readLine(shell, fd, options.delimiter, options.limit);
-      text += line.text;
-      if (wasInterrupted(line)) {
-        collectSignals(shell);
-        if (shell.signals.includes(SIGINT)) {
-          restore();
-          if (!shell.state.interactive || shell.state.traps.has('INT')) return 128 + SIGINT;
-          shell.signals.length = 0;
-          throw new Interrupt();
-        }
-        continue;
-      }
-      if (line.error < 0) {
-        restore();
-        return yield* fail(shell, `read: read error: ${options.fd}: ${strerror(line.error)}`);
-      }
-      ended = line.ended;
-      if (options.raw || ended || !endsInBackslash(text) || options.limit !== Infinity) break;
-      // The backslash takes the newline with it.
-      text = text.slice(0, -1);
-      if (terminal) yield* shell.print(2, getVariable(shell, 'PS2') ?? '> ');
-    }
-    restore();
-    assignFields(shell, text, options);
-    return ended ? 1 : 0;
+    return WAITING;
   },
 };
+
+/** Waits for the line of a `read` and assigns it: the status. */
+export function* awaitLine(shell: Shell, wait: LineWait): Call<number> {
+  const { options, fd } = wait;
+  const restore = (): void => {
+    if (wait.modes !== undefined) shell.sys.tcsetattr(fd, wait.modes);
+  };
+  let ended: boolean;
+  for (;;) {
+    const line = yield* readLine(shell, fd, wait.line, options.delimiter, options.limit);
+    wait.text += line.text;
+    if (wasInterrupted(line)) {
+      collectSignals(shell);
+      if (shell.signals.includes(SIGINT)) {
+        restore();
+        if (!shell.state.interactive || shell.state.traps.has('INT')) return 128 + SIGINT;
+        shell.signals.length = 0;
+        throw new Interrupt();
+      }
+      continue;
+    }
+    if (line.error < 0) {
+      restore();
+      return yield* fail(shell, `read: read error: ${options.fd}: ${strerror(line.error)}`);
+    }
+    ended = line.ended;
+    const { text } = wait;
+    if (options.raw || ended || !endsInBackslash(text) || options.limit !== Infinity) break;
+    // The backslash takes the newline with it.
+    wait.text = text.slice(0, -1);
+    if (shell.sys.isatty(fd)) yield* shell.print(2, getVariable(shell, 'PS2') ?? '> ');
+  }
+  restore();
+  assignFields(shell, wait.text, options);
+  return ended ? 1 : 0;
+}
 
 function endsInBackslash(text: string): boolean {
   const match = /\\+$/.exec(text);

@@ -4,8 +4,14 @@ import { ROOT } from '../../fs/credentials.ts';
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../fs/open-flags.ts';
 import { TmpFs } from '../../fs/tmpfs.ts';
 import { Kernel } from '../../kernel.ts';
+import { State, type Process } from '../../process/process.ts';
+import type { RunResult } from '../../process/scheduler.ts';
 import { decode, encode } from '../../text.ts';
 import type { User } from '../../users/user.ts';
+import { SAVED_COMMANDS } from '../../commands/index.ts';
+import { restoreNative } from '../../upgrade/restored-native.ts';
+import { decodeValue } from '../../upgrade/value-reader.ts';
+import { encodeValue } from '../../upgrade/value-writer.ts';
 import { sh } from '../sh.ts';
 import { programs } from './programs.ts';
 
@@ -28,14 +34,24 @@ export class TestSystem {
   /** The clock, ns since 1970; it stands still unless a test or a wait for a sleeper moves it. */
   time = 1_700_000_000_000_000_000n;
   private instructions = 0;
+  /** Times that a shell could not be written down, by its command. */
+  readonly unsaved: string[] = [];
+  /** What processes had used when they were looked at last; those that were woken to wait again. */
+  private readonly born = new Map<Process, number>();
+  private readonly woken = new Set<Process>();
 
-  constructor() {
+  /** What `reborn` is where nothing is said. */
+  static reborn = false;
+
+  /** @param reborn shells are written down and made again whenever they give way */
+  constructor(private readonly reborn = TestSystem.reborn) {
     const now = (): bigint => this.time;
     const engine = {} as Engine;
     this.kernel = new Kernel({
       engine,
       root: new TmpFs({ now, mode: 0o755 }),
       programs: [['sh', sh], ...Object.entries(programs)],
+      savedPrograms: SAVED_COMMANDS,
       now,
       random: (into) => into.fill(7),
       // What a process does is not measured here; each look at the counter is a step.
@@ -63,13 +79,48 @@ export class TestSystem {
   /** Lets processes run until nobody can, moving the clock on to the next sleeper where `sleepers` says so. */
   settle(until: () => boolean = () => false, sleepers = true): void {
     for (let turn = 0; turn < TURN_LIMIT; turn++) {
-      const { runnable, nextWake } = this.kernel.run(BUDGET);
+      const { runnable, nextWake } = this.step();
       if (until()) return;
       if (runnable) continue;
       if (nextWake === null || !sleepers) return;
       if (nextWake > this.time) this.time = nextWake;
     }
     throw new Error('the system does not come to rest');
+  }
+
+  /** Runs processes for a while. */
+  step(): RunResult {
+    const result = this.kernel.run(this.reborn ? 1 : BUDGET);
+    if (!this.reborn) return result;
+    this.bearAgain();
+    return this.kernel.pending;
+  }
+
+  /** Puts new tasks in the places of all shells, made of what these can say of themselves. */
+  private bearAgain(): void {
+    const { system } = this.kernel;
+    for (const process of [...system.table.all()]) {
+      if (process.task === null || process.pid === 1) continue;
+      // One that only waits again is left to wait.
+      const { instructions } = process.usage;
+      const before = this.born.get(process);
+      this.born.set(process, instructions);
+      if (process.state === State.sleeping && before !== undefined) {
+        if (before === instructions || this.woken.delete(process)) continue;
+      }
+      let data: unknown;
+      try {
+        ({ data } = process.task.save());
+      } catch (error) {
+        if (process.argv[0].endsWith('sh')) {
+          this.unsaved.push(`${process.argv.join(' ')}: ${String(error)}`);
+        }
+        continue;
+      }
+      process.task = restoreNative(system, process, decodeValue(encodeValue(data)));
+      if (process.state === State.sleeping) this.woken.add(process);
+      process.wake();
+    }
   }
 
   /** Runs `sh -c line` to its end. */
@@ -138,7 +189,7 @@ export class TestTerminal {
     const bytes = encode(text);
     this.system.kernel.terminals.input(this.system.user, this.id, this.typed, bytes, false);
     this.typed += bytes.length;
-    for (let turn = 0; turn < turns; turn++) this.system.kernel.run(BUDGET);
+    for (let turn = 0; turn < turns; turn++) this.system.step();
   }
 
   /** What has appeared since the last call. */
