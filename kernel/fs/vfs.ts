@@ -28,7 +28,8 @@ export class Vfs {
   private readonly at: PathWalk;
   // rename and link look at two paths at once.
   private readonly to: PathWalk;
-  private readonly mounts: { path: string; fs: FileSystem }[] = [];
+  /** With the directory each is mounted on: its file system forgets what nobody holds, and the mount would be gone with it. */
+  private readonly mounts: { path: string; fs: FileSystem; covered: Place | null }[] = [];
   private nextDev = 1;
 
   /** `now` tells the time in nanoseconds since 1970; `root` is mounted on `/`. */
@@ -39,7 +40,7 @@ export class Vfs {
     root.root.place = this.root;
     this.at = new PathWalk(this.root);
     this.to = new PathWalk(this.root);
-    this.mounts.push({ path: '/', fs: root });
+    this.mounts.push({ path: '/', fs: root, covered: null });
   }
 
   /** Mounts `fs` on the directory `path` (absolute). EBUSY if either is in use already. */
@@ -52,7 +53,7 @@ export class Vfs {
     const root = new Place(fs.root, place.parent, place.name);
     fs.root.place = root;
     place.mounted = root;
-    this.mounts.push({ path: this.pathOf(root), fs });
+    this.mounts.push({ path: this.pathOf(root), fs, covered: place });
     return 0;
   }
 
