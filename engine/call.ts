@@ -135,6 +135,52 @@ export class Call {
     return call;
   }
 
+  /**
+   * A call that stands where `call` does, in `instance`: that of `call`, or another of the same module whose functions have the
+   * same references and whose memory is as large.
+   */
+  static copy(call: Call, instance: Instance): Call {
+    const copy = new Call(instance.store, call.#type, call.#stackInUse);
+    copy.#standWhere(call, instance);
+    copy.#used = call.fuelUsed;
+    copy.#start = copy.#fuel;
+    return copy;
+  }
+
+  /** Goes on from where `other` stands, a call of the same instance, with the fuel that this one has. */
+  become(other: Call): void {
+    const registers = this.#registers;
+    const low = registers[layout.REGISTER_FUEL_LOW];
+    const high = registers[layout.REGISTER_FUEL_HIGH];
+    if (this.#stack.length < other.#stackInUse) {
+      this.store.engine.returnStack(this.#stack);
+      this.#stack = this.store.engine.takeStack(other.#stackInUse);
+    }
+    this.#type = other.#type;
+    this.#standWhere(other, other.instance);
+    registers[layout.REGISTER_FUEL_LOW] = low;
+    registers[layout.REGISTER_FUEL_HIGH] = high;
+  }
+
+  /** Takes over what tells where a call is: its registers and its frames, which name no address of an instance's. */
+  #standWhere(call: Call, instance: Instance): void {
+    const registers = this.#registers;
+    registers.set(call.#registers);
+    this.#stack.set(call.#stack.subarray(0, call.#stackInUse));
+    this.#noteStack();
+    registers[layout.REGISTER_STORE] = this.store.address;
+    registers[layout.REGISTER_INSTANCE] = instance.address;
+    registers[layout.REGISTER_HOST_INSTANCE] = instance.address;
+    this.hostFunction = call.hostFunction;
+    this.#atHost = call.#atHost;
+  }
+
+  /** Bytes of the stack up to where the innermost frame may end. */
+  get #stackInUse(): number {
+    const frame = layout.LIMIT_SLOTS * 8 + layout.INLINE_RESERVE;
+    return Math.min(this.#registers[layout.REGISTER_FP] + frame, this.#stack.length);
+  }
+
   /** Address of the call's registers. */
   get address(): number {
     return this.#host.addressOf(this.#block);

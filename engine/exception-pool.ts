@@ -118,6 +118,30 @@ export class ExceptionPool {
     return registers[layout.REGISTER_AMOUNT];
   }
 
+  /** Has the exceptions of `other` by the same references; `tagOf` gives the address of the tag here for that there. */
+  become(other: ExceptionPool, tagOf: (address: number) => number): void {
+    const record = other.#record;
+    const used = record[layout.STORE_EXCEPTION_HEAP_USED];
+    if (!other.#numbers || !other.#heap || used === 0) return;
+    this.#growNumbers(record[layout.STORE_EXCEPTION_CAPACITY]);
+    this.#growHeap(record[layout.STORE_EXCEPTION_HEAP_BYTES]);
+    this.#numbers!.set(other.#numbers);
+    this.#heap!.set(other.#heap.subarray(0, used));
+    for (const word of [
+      layout.STORE_EXCEPTION_COUNT,
+      layout.STORE_EXCEPTION_FREE,
+      layout.STORE_EXCEPTION_LIVE,
+      layout.STORE_EXCEPTION_HEAP_USED,
+    ]) {
+      this.#record[word] = record[word];
+    }
+    const words = wordsOf(this.#heap!);
+    for (let at = 0; at < used / 4;) {
+      words[at + layout.EXCEPTION_TAG] = tagOf(words[at + layout.EXCEPTION_TAG]);
+      at += layout.EXCEPTION_WORDS + 2 * words[at + layout.EXCEPTION_SLOTS];
+    }
+  }
+
   /** Gives the memory back. */
   dispose(): void {
     const { host } = this.#store.engine;

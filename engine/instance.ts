@@ -8,6 +8,7 @@ import * as layout from './layout.ts';
 import { LinkError } from './link-error.ts';
 import { Memory } from './memory.ts';
 import type { Module } from './module.ts';
+import { SnapshotError } from './snapshot-error.ts';
 import { saveInstance } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
@@ -37,6 +38,9 @@ export class Instance {
   readonly #globals: (Global | undefined)[] = [];
   readonly #tags: (Tag | undefined)[] = [];
   readonly #tagWords: Uint32Array;
+  /** Which segments are dropped: a byte for each. */
+  readonly #droppedElems: Uint8Array;
+  readonly #droppedDatas: Uint8Array;
   readonly #own: (Memory | Table)[] = [];
   readonly #memories: Memory[] = [];
   #exports: Readonly<Record<string, Extern>> | undefined;
@@ -59,8 +63,8 @@ export class Instance {
     this.#imported = wordsOf(imported);
     const tables = store.alloc(counts[layout.MODULE_TABLE_COUNT] * 4);
     const memories = store.alloc(counts[layout.MODULE_MEMORY_COUNT] * 4);
-    const elems = store.alloc(counts[layout.MODULE_ELEM_COUNT]);
-    const datas = store.alloc(counts[layout.MODULE_DATA_COUNT]);
+    this.#droppedElems = store.alloc(counts[layout.MODULE_ELEM_COUNT]);
+    this.#droppedDatas = store.alloc(counts[layout.MODULE_DATA_COUNT]);
     const words = this.#record;
     this.#tagWords = this.#makeTags();
     words[layout.INSTANCE_MODULE] = module.memory.address;
@@ -69,8 +73,8 @@ export class Instance {
     words[layout.INSTANCE_TABLES] = host.addressOf(tables);
     words[layout.INSTANCE_MEMORIES] = host.addressOf(memories);
     words[layout.INSTANCE_IMPORTED] = host.addressOf(imported);
-    words[layout.INSTANCE_DROPPED_ELEMS] = host.addressOf(elems);
-    words[layout.INSTANCE_DROPPED_DATAS] = host.addressOf(datas);
+    words[layout.INSTANCE_DROPPED_ELEMS] = host.addressOf(this.#droppedElems);
+    words[layout.INSTANCE_DROPPED_DATAS] = host.addressOf(this.#droppedDatas);
     words[layout.INSTANCE_STORE] = store.address;
     this.#takeImports(imports);
     try {
@@ -288,6 +292,59 @@ export class Instance {
    */
   save(): Uint8Array {
     return saveInstance(this);
+  }
+
+  /**
+   * Makes an instance in `store`, a new one, that is as this one: with copies of its memories, tables and globals, and of the calls
+   * under way, which stand where those of this one do. Far cheaper than `save` and `restore`, but on the same host.
+   * @throws SnapshotError where the instance is not alone in its store, imports more than functions of the host, or has values of
+   * the host
+   * @throws RangeError when a limit of the store is exceeded
+   */
+  fork(store: Store): { instance: Instance; calls: Call[] } {
+    const refused = this.#cannotFork(store);
+    if (refused) throw new SnapshotError('unsupported', refused);
+    const imports = this.callbacks.map((callback) => ({ callback }));
+    const copy = new Instance(store, this.module, imports);
+    const calls: Call[] = [];
+    try {
+      this.#memories.forEach((memory, i) => copy.#memories[i].become(memory));
+      this.#tables.forEach((table, i) => copy.#tables[i].become(table));
+      copy.#globalBytes.set(this.#globalBytes);
+      copy.#droppedElems.set(this.#droppedElems);
+      copy.#droppedDatas.set(this.#droppedDatas);
+      const tagOf = (address: number) => copy.#tagWords[this.#tagWords.indexOf(address)];
+      store.exceptions.become(this.store.exceptions, tagOf);
+      for (const call of this.store.calls) calls.push(Call.copy(call, copy));
+    } catch (error) {
+      for (const call of calls) call.abort();
+      store.instances.delete(copy.address);
+      copy.disposeOwn();
+      throw error;
+    }
+    return { instance: copy, calls };
+  }
+
+  /** Why what the instance has cannot be had by another of the same references in `store`. */
+  #cannotFork(store: Store): string | undefined {
+    const { record: counts } = this.module.memory;
+    const { instances, nestedCalls } = this.store;
+    if (instances.size !== 1 || store.instances.size !== 0) {
+      return 'an instance that is not alone in its store cannot be copied';
+    }
+    if (
+      counts[layout.MODULE_MEMORY_IMPORTS] ||
+      counts[layout.MODULE_TABLE_IMPORTS] ||
+      counts[layout.MODULE_GLOBAL_IMPORTS] ||
+      counts[layout.MODULE_TAG_IMPORTS] ||
+      this.callbacks.length !== counts[layout.MODULE_FUNC_IMPORTS]
+    ) {
+      return 'an instance that imports more than functions of the host cannot be copied';
+    }
+    if (nestedCalls) return 'a call under way is in a function of the host that answers at once';
+    if (this.store.hasExterns)
+      return 'an instance that was given values of the host cannot be copied';
+    return undefined;
   }
 
   /** Imported tables, then the instance's own: by their indices. */

@@ -71,6 +71,16 @@ export class Memory {
     return this.grow(pages - before) >= 0;
   }
 
+  /**
+   * Becomes as large as `other`, which has as many pages or more, with its content.
+   * @throws RangeError when it may not, or there is no memory for it
+   */
+  become(other: Memory): void {
+    const { pages } = other;
+    if (this.grow(pages - this.pages) < 0) throw new RangeError(`no memory of ${pages} pages`);
+    this.bytes.set(other.bytes);
+  }
+
   /** Makes room for `pages`; false when there is none. */
   reserve(pages: number): boolean {
     const needed = pages * PAGE_SIZE;

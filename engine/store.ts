@@ -159,6 +159,11 @@ export class Store {
     return number;
   }
 
+  /** Whether guests have been given values of the host. */
+  get hasExterns(): boolean {
+    return this.#externs.length > 1;
+  }
+
   externValue(number: number): unknown {
     return this.#externs[number];
   }

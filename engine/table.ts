@@ -79,6 +79,16 @@ export class Table {
     return this.grow(size - before) >= 0;
   }
 
+  /**
+   * Becomes as large as `other`, which has as many elements or more, with the same references.
+   * @throws RangeError when it may not, or there is no memory for it
+   */
+  become(other: Table): void {
+    const { size } = other;
+    if (this.grow(size - this.size) < 0) throw new RangeError(`no table of ${size} elements`);
+    this.#elements.set(other.#elements.subarray(0, size));
+  }
+
   /** Makes room for `size` elements; false when there is none. */
   reserve(size: number): boolean {
     if (size <= this.#elements.length) return true;
