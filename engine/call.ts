@@ -175,6 +175,11 @@ export class Call {
     this.#atHost = call.#atHost;
   }
 
+  /** Where in its stack the innermost frame begins, in bytes: calls of what has not returned only go further. */
+  get frameOffset(): number {
+    return this.#registers[layout.REGISTER_FP];
+  }
+
   /** Bytes of the stack up to where the innermost frame may end. */
   get #stackInUse(): number {
     const frame = layout.LIMIT_SLOTS * 8 + layout.INLINE_RESERVE;

@@ -32,6 +32,7 @@ import { UserFiles } from './users/user-files.ts';
 import { Users } from './users/users.ts';
 import { addPreopens } from './wasi/preopens.ts';
 import { registerWasi } from './wasi/register.ts';
+import { registerWasix } from './wasix/register.ts';
 import { strerror } from './errno.ts';
 import type { Place } from './fs/place.ts';
 
@@ -100,6 +101,7 @@ export class Kernel {
       now,
     };
     registerWasi(this.systemCalls);
+    registerWasix(this.systemCalls);
     this.#engine = options.engine;
     const terminals = new Terminals(this.processes);
     this.#mount('/tmp', new TmpFs({ now }));

@@ -47,6 +47,16 @@ export class DescriptorTable {
     return fd;
   }
 
+  /** Has the same open files by the same numbers as `other`, as after a fork. */
+  inherit(other: DescriptorTable): void {
+    for (let fd = 0; fd < other.entries.length; fd++) {
+      const descriptor = other.entries[fd];
+      if (descriptor === undefined) continue;
+      descriptor.file.retain();
+      this.#put(fd, { ...descriptor });
+    }
+  }
+
   close(fd: number): number {
     const descriptor = this.entries[fd];
     if (descriptor === undefined) return -wasi.ERRNO_BADF;

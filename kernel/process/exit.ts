@@ -19,6 +19,7 @@ export function finish(process: Process, status: number): void {
   process.task = null;
   process.replacement?.dispose();
   process.replacement = null;
+  process.timer?.cancel();
   process.descriptors.closeAll();
   table.limiter.releaseProcess(process);
   process.releaseCwd();

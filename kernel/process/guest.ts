@@ -2,6 +2,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Memory } from '../../engine/index.ts';
 import { decodeStrict } from '../text.ts';
 import type { Descriptor } from './descriptor-table.ts';
+import type { GuestControl } from './guest-control.ts';
 import type { Process } from './process.ts';
 import { type StringList, stringList } from './string-list.ts';
 import type { System } from './system.ts';
@@ -26,7 +27,11 @@ export class Guest {
   #arguments: StringList | undefined;
   #environment: StringList | undefined;
 
-  constructor(system: System, process: Process) {
+  /** What it can do with its own program; null where it has none. */
+  readonly control: GuestControl | null;
+
+  constructor(system: System, process: Process, control: GuestControl | null = null) {
+    this.control = control;
     this.system = system;
     this.process = process;
     this.entries = process.descriptors.entries;

@@ -118,6 +118,12 @@ export class ModuleCache {
     return cached;
   }
 
+  /** One user more. */
+  retain(cached: CachedModule): void {
+    cached.users++;
+    cached.lastUse = ++this.#uses;
+  }
+
   /** One user less; `broken` says that it is not to be used again. */
   release(cached: CachedModule, broken = false): void {
     cached.users--;

@@ -5,18 +5,18 @@ import type { TimeChange } from '../fs/vfs.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import { Accounts } from './accounts.ts';
 import { BLOCKED, PORTION } from './blocked.ts';
-import { checkArguments, findExecutable } from './executable.ts';
 import { changeTree } from './change-tree.ts';
 import type { TreeChange, TreeFailure } from './change-tree.ts';
+import { exec } from './exec.ts';
 import { changeDirectory, openAt, pipe } from './file-calls.ts';
 import { setGroup, startSession } from './groups.ts';
 import type { OpenFile } from './open-file.ts';
 import { State } from './process.ts';
 import type { Process } from './process.ts';
 import { READ, WRITE } from './rights.ts';
-import { kill } from './signal-delivery.ts';
+import { kill, setDisposition } from './signal-delivery.ts';
 import { SIGKILL, SIGSTOP, isSignal } from './signals.ts';
-import { findPreopens, spawn, taskFor } from './spawn.ts';
+import { spawn } from './spawn.ts';
 import type {
   Call,
   DirEntry,
@@ -306,22 +306,8 @@ export class NativeSys implements Sys {
   }
 
   *exec(path: string, argv: string[], env: Map<string, string>, wanted?: Preopens): Call<number> {
-    const system = this.#system;
-    const process = this.#process;
-    const tooBig = checkArguments(argv, env);
-    if (tooBig !== 0) return tooBig;
-    const executable = findExecutable(system, process.credentials, this.#cwd, path, argv);
-    if (typeof executable === 'number') return executable;
-    const preopens = findPreopens(system, process, wanted);
-    if (typeof preopens === 'number') return preopens;
-    process.preopens = preopens;
-    process.descriptors.closeOnExec();
-    process.argv = executable.argv;
-    process.env = new Map(env);
-    process.exe = executable.path;
-    process.caught = 0;
-    process.pending = 0;
-    process.replacement = taskFor(system, process, executable);
+    const refused = exec(this.#system, this.#process, path, argv, env, wanted);
+    if (refused !== 0) return refused;
     // The scheduler drops this program here.
     for (;;) yield;
   }
@@ -340,20 +326,16 @@ export class NativeSys implements Sys {
 
   signal(signal: number, disposition: Disposition): number {
     if (!isSignal(signal) || signal === SIGKILL || signal === SIGSTOP) return -wasi.ERRNO_INVAL;
-    const process = this.#process;
-    const bit = 1 << signal;
-    process.ignored &= ~bit;
-    process.caught &= ~bit;
-    process.pending &= ~bit;
-    if (disposition === 'ignore') process.ignored |= bit;
-    else if (disposition === 'catch') process.caught |= bit;
+    // What has come and was not asked for is forgotten.
+    this.#process.pending &= ~(1 << signal);
+    setDisposition(this.#process, signal, disposition);
     return 0;
   }
 
   pendingSignals(): number[] {
-    const { pending } = this.#process;
+    const pending = this.#process.deliverable;
     if (pending === 0) return [];
-    this.#process.pending = 0;
+    this.#process.pending &= ~pending;
     const signals: number[] = [];
     for (let signal = 1; signal < 32; signal++) {
       if ((pending & (1 << signal)) !== 0) signals.push(signal);
@@ -457,8 +439,8 @@ export class NativeSys implements Sys {
   /** Gives way after a call has queued the process; true when a caught signal interrupts the call. */
   *#wait(): Call<boolean> {
     const process = this.#process;
-    if (process.pending === 0) yield;
-    if (process.pending === 0) return false;
+    if (process.deliverable === 0) yield;
+    if (process.deliverable === 0) return false;
     process.leaveQueues();
     process.state = State.runnable;
     return true;

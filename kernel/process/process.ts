@@ -2,6 +2,7 @@ import type { Credentials } from '../fs/credentials.ts';
 import type { Place } from '../fs/place.ts';
 import type { VirtualDirectory } from '../fs/virtual-inode.ts';
 import { DescriptorTable } from './descriptor-table.ts';
+import type { IntervalTimer } from './interval-timer.ts';
 import type { ProcessLimits } from './limits.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { Session } from './session.ts';
@@ -66,10 +67,18 @@ export class Process {
   task: Task | null = null;
   /** Wait status it ended with, or is about to end with; -1 while it lives. */
   status = -1;
-  /** Bit n: signal n is ignored, caught, has come and was caught. */
+  /** Bit n: signal n is ignored, caught, has come and was caught or blocked. */
   ignored = 0;
   caught = 0;
   pending = 0;
+  /** Bit n: signal n is held back (sigprocmask(2)); what comes meanwhile stays pending. */
+  blocked = 0;
+  /** Bit n: a call that signal n interrupts is made again after its handler (SA_RESTART). */
+  restarting = 0;
+  /** Of the call that waits with another set of blocked signals (sigsuspend(2)): the set to go back to. */
+  blockedBefore: number | null = null;
+  /** What proc_raise_interval has set. */
+  timer: IntervalTimer | null = null;
   /** Signals that came while it was running, to be acted on when it gives way. Bit n: signal n. */
   deferred = 0;
   /** Signal of the stop that wait(2) has not reported yet, or 0. */
@@ -176,6 +185,11 @@ export class Process {
    */
   end(status: number): void {
     if (this.status < 0) this.status = status;
+  }
+
+  /** Caught signals that are to be handled now. */
+  get deliverable(): number {
+    return this.pending & this.caught & ~this.blocked;
   }
 
   /** Whether it is over: a zombie, or about to become one. */

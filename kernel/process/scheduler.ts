@@ -7,6 +7,7 @@ import { RunQueue } from './run-queue.ts';
 import { deliverDeferred } from './signal-delivery.ts';
 import { SIGKILL } from './signals.ts';
 import { Sleepers } from './sleepers.ts';
+import type { Sleeper } from './sleepers.ts';
 import { signaledStatus } from './wait-status.ts';
 
 /** What is left to do after a turn of the scheduler. */
@@ -54,8 +55,8 @@ export class Scheduler {
     this.#queue.remove(process);
   }
 
-  wakeAt(process: Process, time: bigint): void {
-    this.#sleepers.add(process, time);
+  wakeAt(sleeper: Sleeper, time: bigint): void {
+    this.#sleepers.add(sleeper, time);
   }
 
   /** Whether somebody could run now. */

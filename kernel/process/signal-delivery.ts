@@ -15,6 +15,7 @@ import {
   defaultAction,
   isSignal,
 } from './signals.ts';
+import type { Disposition } from './sys.ts';
 import { signaledStatus } from './wait-status.ts';
 
 const STOP_SIGNALS = (1 << SIGSTOP) | (1 << SIGTSTP) | (1 << SIGTTIN) | (1 << SIGTTOU);
@@ -25,12 +26,18 @@ export function post(process: Process, signal: number): void {
   const bit = 1 << signal;
   if (signal === SIGCONT) {
     process.deferred &= ~STOP_SIGNALS;
+    process.pending &= ~STOP_SIGNALS;
     proceed(process);
   } else if ((bit & STOP_SIGNALS) !== 0) {
     process.deferred &= ~(1 << SIGCONT);
+    process.pending &= ~(1 << SIGCONT);
   }
   if (signal !== SIGKILL && signal !== SIGSTOP) {
     if ((process.ignored & bit) !== 0) return;
+    if ((process.blocked & bit) !== 0) {
+      process.pending |= bit;
+      return;
+    }
     if ((process.caught & bit) !== 0) {
       process.pending |= bit;
       process.wake();
@@ -47,6 +54,46 @@ export function post(process: Process, signal: number): void {
 /** Sends `signal` to every member of a process group. */
 export function postToGroup(table: ProcessTable, pgid: number, signal: number): void {
   for (const process of [...table.group(pgid)]) post(process, signal);
+}
+
+/**
+ * Sets which signals are blocked (sigprocmask(2)): KILL and STOP never are. What has come meanwhile and is not blocked any more
+ * takes effect.
+ * @param blocked bit n: signal n
+ */
+export function setBlocked(process: Process, blocked: number): void {
+  process.blocked = blocked & ~((1 << SIGKILL) | (1 << SIGSTOP));
+  release(process, process.pending & ~process.blocked & ~process.caught);
+}
+
+/**
+ * Sets what a signal does (sigaction(2)). One that is pending and is not caught any more takes effect, or is dropped where it is
+ * ignored.
+ * @param restart whether calls that it interrupts are made again after its handler
+ */
+export function setDisposition(
+  process: Process,
+  signal: number,
+  disposition: Disposition,
+  restart = false,
+): void {
+  const bit = 1 << signal;
+  process.ignored &= ~bit;
+  process.caught &= ~bit;
+  process.restarting &= ~bit;
+  if (disposition === 'ignore') process.ignored |= bit;
+  else if (disposition === 'catch') process.caught |= bit;
+  if (restart) process.restarting |= bit;
+  if (disposition !== 'catch') release(process, process.pending & bit & ~process.blocked);
+}
+
+/** Has pending signals (bits) take effect. */
+function release(process: Process, signals: number): void {
+  if (signals === 0) return;
+  process.pending &= ~signals;
+  for (let signal = 1; signal < 32; signal++) {
+    if ((signals & (1 << signal)) !== 0) post(process, signal);
+  }
 }
 
 /** Acts on what came while the process was running or stopped. */

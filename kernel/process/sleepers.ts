@@ -1,22 +1,27 @@
-import type { Process } from './process.ts';
+/** What waits for a time: a process, or a timer. */
+export interface Sleeper {
+  /** When it is to be woken (ns since 1970); it is not at any other time that was given before. */
+  deadline: bigint;
+  wake(): void;
+}
 
 interface Alarm {
   time: bigint;
-  process: Process;
+  sleeper: Sleeper;
 }
 
 /**
- * Processes with a time to wake up at: a binary heap by time. An alarm is not taken out when its process wakes for another
- * reason; it is stale from then on (the process has another deadline, or none) and dropped when its turn comes.
+ * Those with a time to wake up at: a binary heap by time. An alarm is not taken out when its sleeper wakes for another
+ * reason; it is stale from then on (the sleeper has another deadline, or none) and dropped when its turn comes.
  */
 export class Sleepers {
   readonly #heap: Alarm[] = [];
 
-  add(process: Process, time: bigint): void {
-    process.deadline = time;
+  add(sleeper: Sleeper, time: bigint): void {
+    sleeper.deadline = time;
     const heap = this.#heap;
     let at = heap.length;
-    const alarm = { time, process };
+    const alarm = { time, sleeper };
     heap.push(alarm);
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -38,15 +43,15 @@ export class Sleepers {
     for (;;) {
       this.#dropStale();
       if (this.#heap.length === 0 || this.#heap[0].time > now) return;
-      const { process } = this.#pop();
-      process.wake();
+      const { sleeper } = this.#pop();
+      sleeper.wake();
     }
   }
 
   #dropStale(): void {
     while (this.#heap.length > 0) {
-      const { process, time } = this.#heap[0];
-      if (process.deadline === time) return;
+      const { sleeper, time } = this.#heap[0];
+      if (sleeper.deadline === time) return;
       this.#pop();
     }
   }

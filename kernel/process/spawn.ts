@@ -40,7 +40,7 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
     if (descriptor !== undefined) given.push([childFd, descriptor]);
     else if (options.descriptors !== undefined) return -wasi.ERRNO_BADF;
   }
-  const preopens = findPreopens(system, parent, options.preopens);
+  const preopens = findPreopens(system, parent, executable, options.preopens);
   if (typeof preopens === 'number') return preopens;
   const refused = table.limiter.claimProcess(parent.credentials.uid);
   if (refused !== 0) return refused;
@@ -99,13 +99,19 @@ export function spawnLeader(
 
 /**
  * The directories that a program of `process` (or its child) is to be given: those it names, or else those it was given itself, so
- * that what is kept to directories cannot start something that is not. -errno where one is none.
+ * that what is kept to directories cannot start something that is not: -ENOTCAPABLE where a WebAssembly program names others, or
+ * starts a program of the kernel's, which nothing keeps to any. -errno where one is none.
  */
 export function findPreopens(
   system: System,
   process: Process,
+  executable: Executable,
   wanted: Preopens | undefined,
 ): Process['preopens'] | number {
+  if (process.preopens !== null && process.task?.kind === 'wasm') {
+    const kept = wanted === undefined && typeof executable.program !== 'function';
+    if (!kept) return -wasi.ERRNO_NOTCAPABLE;
+  }
   if (wanted === undefined) return process.preopens;
   const found: [string, Place][] = [];
   for (const [name, path] of wanted) {

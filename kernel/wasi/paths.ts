@@ -112,6 +112,11 @@ export function pathLink(guest: Guest, call: Call): number {
 }
 
 export function pathOpen(guest: Guest, call: Call): number {
+  return openPath(guest, call, call.argU32(8));
+}
+
+/** path_open, whose new descriptor goes to `out`: its arguments but the last. */
+export function openPath(guest: Guest, call: Call, out: number): number {
   const fd = call.argU32(0);
   const oflags = call.argU32(4);
   const creates = (oflags & wasi.OFLAGS_CREAT) !== 0;
@@ -122,7 +127,6 @@ export function pathOpen(guest: Guest, call: Call): number {
     (truncates ? wasi.RIGHTS_PATH_FILESTAT_SET_SIZE : 0);
   const target = pathOf(guest, fd, call.argU32(2), call.argU32(3), right, creates);
   if (typeof target === 'number') return target;
-  const out = call.argU32(8);
   if (!guest.has(out, 4)) return ERRNO_FAULT;
   // All rights there are fit in the low half; programs ask for more than there are.
   const base = call.argU32(5);

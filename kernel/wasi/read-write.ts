@@ -113,8 +113,12 @@ export function fdWrite(guest: Guest, call: Call): number {
       const result = file.write(process, guest.u8.subarray(pointer, pointer + length));
       if (result <= 0) {
         if (result === BLOCKED) {
-          process.progress = done;
-          return BLOCKED;
+          if (done === 0 || process.deliverable === 0) {
+            process.progress = done;
+            return BLOCKED;
+          }
+          // A signal's handler interrupts it: what was written counts.
+          process.wake();
         }
         process.progress = 0;
         if (done === 0) return -result;
