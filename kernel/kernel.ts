@@ -11,7 +11,7 @@ import { DeviceDrivers } from './process/device-driver.ts';
 import { ExecSessions } from './process/exec-sessions.ts';
 import { init } from './process/init.ts';
 import { Limiter } from './process/limiter.ts';
-import { DEFAULT_PROCESS_LIMITS } from './process/limits.ts';
+import { ROOT_PROCESS_LIMITS } from './process/limits.ts';
 import { LoadAverage } from './process/load-average.ts';
 import { LoadTask } from './process/load-task.ts';
 import { ModuleCache } from './process/module-cache.ts';
@@ -28,7 +28,10 @@ import type { Task } from './process/task.ts';
 import type { WasmParts } from './process/wasm-task.ts';
 import { TerminalSessions } from './terminal/terminal-sessions.ts';
 import { Terminals } from './terminal/terminals.ts';
+import { LimitRules } from './users/limit-rules.ts';
+import { tellExhausted } from './process/exhaustion-notice.ts';
 import { UserFiles } from './users/user-files.ts';
+import type { User } from './users/user.ts';
 import { Users } from './users/users.ts';
 import { addPreopens } from './wasi/preopens.ts';
 import { registerWasi } from './wasi/register.ts';
@@ -72,6 +75,7 @@ export class Kernel {
   readonly processes: ProcessTable;
   readonly system: System;
   readonly #scheduler: Scheduler;
+  readonly #limits: LimitRules;
   readonly #load: LoadAverage;
   readonly #engine: Engine;
   #wasm: WasmParts | null = null;
@@ -84,7 +88,12 @@ export class Kernel {
     this.users = new Users(this.vfs, now);
     this.files = new UserFiles(this.vfs);
     this.#scheduler = new Scheduler(options.instructions, now);
-    this.processes = new ProcessTable(this.#scheduler, new Limiter(), now);
+    this.#limits = new LimitRules(this.vfs, this.users, now);
+    const limiter = new Limiter(undefined, (uid) => this.#limits.together(uid));
+    this.processes = new ProcessTable(this.#scheduler, limiter, now);
+    limiter.onExhausted = (share) => {
+      tellExhausted(this.processes, share);
+    };
     this.#load = new LoadAverage(now());
     const natives = new NativePrograms();
     for (const [name, program] of options.programs ?? []) natives.register(name, program);
@@ -96,6 +105,7 @@ export class Kernel {
       drivers: new DeviceDrivers(),
       natives,
       users: this.users,
+      limits: this.#limits,
       startWasm: (process, place) => this.#startWasm(process, place),
       random,
       now,
@@ -121,14 +131,45 @@ export class Kernel {
    * (ns since 1970) if that is not null.
    */
   run(budget: number): RunResult {
-    const result = this.#scheduler.run(budget);
+    this.#applyLimits();
+    this.#scheduler.run(budget);
     this.#load.update(this.system.now(), this.#scheduler.runnableCount);
-    return result;
+    return this.pending;
   }
 
   /** As {@link run} would return, without running anything. */
   get pending(): RunResult {
-    return { runnable: this.#scheduler.runnable, nextWake: this.#scheduler.nextWake };
+    let { nextWake } = this.#scheduler;
+    const { endOfDay } = this.processes.limiter;
+    // Who waits for instructions gets new ones then.
+    if (this.#scheduler.holds && (nextWake === null || nextWake > endOfDay)) nextWake = endOfDay;
+    return { runnable: this.#scheduler.runnable, nextWake };
+  }
+
+  /** Counts instructions that a message of a user took beside what processes did in it. */
+  charge(user: User, instructions: number): void {
+    const { limiter } = this.processes;
+    limiter.charge(limiter.shareOf(user.uid), instructions);
+  }
+
+  /** Instructions that processes have used since the start. */
+  get used(): number {
+    return this.#scheduler.used;
+  }
+
+  /** Whether a user's instructions of the day are used up. */
+  isExhausted(user: User): boolean {
+    this.#applyLimits();
+    return this.processes.limiter.shareOf(user.uid).exhausted;
+  }
+
+  /** Takes note of a new day and of limits that root has changed. */
+  #applyLimits(): void {
+    const { limiter } = this.processes;
+    const changed = this.#limits.refresh();
+    limiter.followDay(this.system.now());
+    if (changed) limiter.renewLimits();
+    if (this.#scheduler.holds) this.#scheduler.releaseHeld();
   }
 
   #startWasm(process: Process, place: Place): Task {
@@ -172,7 +213,7 @@ export class Kernel {
         umask: 0o022,
         argv: ['init'],
         env: new Map(),
-        limits: DEFAULT_PROCESS_LIMITS,
+        limits: ROOT_PROCESS_LIMITS,
       },
       { path: 'kernel:init', argv: ['init'], program: init },
     );

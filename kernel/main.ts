@@ -90,10 +90,15 @@ function change(name: string, handler: Handler): void {
   messageTime = time();
   const caller = msgCaller();
   const principal = textOf(caller);
-  const user = machine.kernel.users.login(principal, isController(caller));
+  const { kernel, registers } = machine;
+  const user = kernel.users.login(principal, isController(caller));
+  const used = kernel.used;
   answer(name, (...values) =>
     typeof user === 'number' ? service.refusal(principal, user) : handler(user, ...values),
   );
+  // What processes did is counted already, each for its user.
+  if (typeof user !== 'number')
+    kernel.charge(user, registers.instructions() - (kernel.used - used));
   setTimer();
 }
 

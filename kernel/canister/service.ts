@@ -18,6 +18,7 @@ import type {
   WindowSize,
 } from '../interface.ts';
 import type { Kernel } from '../kernel.ts';
+import { exhaustionText } from '../process/exhaustion-notice.ts';
 import { fileKind } from './file-kind.ts';
 import type { User } from '../users/user.ts';
 
@@ -32,6 +33,15 @@ export class Service {
     /** Instructions that a call lends to processes. */
     private readonly budget: number,
   ) {}
+
+  /** Refuses what would begin new work for a user whose instructions of the day are used up. */
+  private exhaustion(user: User): { err: KernelError } | null {
+    if (!this.kernel.isExhausted(user)) return null;
+    return failure(
+      -wasi.ERRNO_AGAIN,
+      exhaustionText(this.kernel.processes.limiter.shareOf(user.uid)),
+    );
+  }
 
   private run(): void {
     this.kernel.run(this.budget);
@@ -55,6 +65,8 @@ export class Service {
   }
 
   terminalOpen(user: User, size: WindowSize): Result<number> {
+    const refused = this.exhaustion(user);
+    if (refused !== null) return refused;
     const id = this.kernel.terminals.open(user, size);
     if (id < 0) return failure(id);
     this.run();
@@ -136,6 +148,8 @@ export class Service {
   }
 
   fileWrite(user: User, path: string, write: FileWrite): Result<bigint> {
+    const refused = this.exhaustion(user);
+    if (refused !== null) return refused;
     const size = this.kernel.files.write(user, path, {
       offset: Number(write.offset),
       data: write.data as Uint8Array,
@@ -153,6 +167,8 @@ export class Service {
 
   execStart(user: User, start: ExecStart): Result<{ id: number; output: ExecOutput }> {
     const { line, stdin, cwd, env } = start;
+    const refused = this.exhaustion(user);
+    if (refused !== null) return refused;
     const id = this.kernel.execs.start(user, { line, stdin, cwd: cwd[0], env });
     if (id < 0) return failure(id);
     this.run();

@@ -10,6 +10,8 @@ import { groupadd, groupdel } from './groupadd.ts';
 import { groups, id, whoami } from './identity.ts';
 import { install } from './install.ts';
 import { invite, registration } from './invite.ts';
+import { limits } from './limits.ts';
+import { prlimit } from './prlimit.ts';
 import { ps } from './ps.ts';
 import { run } from './run.ts';
 import { stty } from './stty.ts';
@@ -41,6 +43,8 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     id,
     install: install(engine),
     invite,
+    limits,
+    prlimit,
     ps,
     registration,
     run,

@@ -13,6 +13,8 @@ export const COMMAND_NAMES = [
   'id',
   'install',
   'invite',
+  'limits',
+  'prlimit',
   'ps',
   'registration',
   'run',

@@ -5,8 +5,8 @@ import { DIRECTORY } from '../fs/file-type.ts';
 import { X_OK } from '../fs/open-flags.ts';
 import { findExecutable } from './executable.ts';
 import { InputStream } from './input-stream.ts';
-import { DEFAULT_PROCESS_LIMITS } from './limits.ts';
 import { loginEnvironment } from './login-environment.ts';
+import { loginLimits } from './login-limits.ts';
 import { OutputStream } from './output-stream.ts';
 import type { Process } from './process.ts';
 import { READ, TERMINAL_RIGHTS, WRITE } from './rights.ts';
@@ -93,7 +93,7 @@ export class ExecSessions {
         umask: 0o022,
         argv,
         env,
-        limits: DEFAULT_PROCESS_LIMITS,
+        ...loginLimits(system, user),
       },
       executable,
     );

@@ -47,10 +47,14 @@ export function openAt(
 
 const INHERITABLE = 0x1fff_ffff;
 
-/** pipe(2): numbers of the read end and the write end, or -EMFILE. */
+/** pipe(2): numbers of the read end and the write end, or -EMFILE, -ENFILE. */
 export function pipe(process: Process): [number, number] | number {
-  const { reader, writer } = createPipe();
-  const { descriptors } = process;
+  const { descriptors, table } = process;
+  const share = table.limiter.claimPipe(process);
+  if (typeof share === 'number') return share;
+  const { reader, writer } = createPipe(() => {
+    table.limiter.releasePipe(share);
+  });
   const from = descriptors.add(reader, TERMINAL_RIGHTS & ~WRITE, 0);
   if (from < 0) {
     reader.retain().release();

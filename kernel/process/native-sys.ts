@@ -10,6 +10,7 @@ import type { TreeChange, TreeFailure } from './change-tree.ts';
 import { exec } from './exec.ts';
 import { changeDirectory, openAt, pipe } from './file-calls.ts';
 import { setGroup, startSession } from './groups.ts';
+import { LimitCalls } from './limit-calls.ts';
 import type { OpenFile } from './open-file.ts';
 import { State } from './process.ts';
 import type { Process } from './process.ts';
@@ -418,6 +419,10 @@ export class NativeSys implements Sys {
 
   get accounts(): Accounts {
     return (this.#accounts ??= new Accounts(this.#system, this.#process));
+  }
+
+  get limits(): LimitCalls {
+    return new LimitCalls(this.#system, this.#process);
   }
 
   get #cwd(): Place {

@@ -10,17 +10,21 @@ import { syntheticStat } from './synthetic-stat.ts';
 import { WaitQueue } from './wait-queue.ts';
 
 /** Bytes kept until the other side says it has them; a program that writes more waits. */
-const CAPACITY = 4 * 1024 * 1024;
+const CAPACITY = 1024 * 1024;
+const FIRST_SIZE = 4096;
 
-/** A program's output that goes outside the system: kept until it is acknowledged, read by position as often as wanted. */
+/**
+ * A program's output that goes outside the system: kept until it is acknowledged, read by position as often as wanted. It lies in
+ * a ring that grows, so that many small writes take no more room than one large one.
+ */
 export class OutputStream extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
   override readonly writable = new WaitQueue();
   /** Bytes written so far. */
   end = 0;
-  readonly #chunks: Uint8Array[] = [];
-  /** Position of the first byte kept. */
+  /** Position of the first byte kept. Position p lies at p modulo the size of the ring. */
   #start = 0;
+  #ring = new Uint8Array(0);
   #abandoned = false;
   readonly #stat = syntheticStat(FIFO);
 
@@ -39,42 +43,32 @@ export class OutputStream extends OpenFile {
       this.writable.join(process);
       return BLOCKED;
     }
-    const piece = from.slice(0, room);
-    if (piece.length > 0) this.#chunks.push(piece);
+    const piece = from.length <= room ? from : from.subarray(0, room);
+    const needed = this.end - this.#start + piece.length;
+    if (needed > this.#ring.length) this.#resize(needed);
+    put(this.#ring, this.end, piece);
     this.end += piece.length;
     return piece.length;
   }
 
   /** Forgets what lies before position `cursor`. */
   acknowledge(cursor: number): void {
-    while (this.#chunks.length > 0 && this.#start + this.#chunks[0].length <= cursor) {
-      this.#start += this.#chunks.shift()!.length;
-    }
+    if (!(cursor > this.#start)) return;
+    this.#start = Math.min(cursor, this.end);
+    if (this.#start === this.end) this.#ring = new Uint8Array(0);
     if (this.end - this.#start < CAPACITY) this.writable.wakeAll();
   }
 
   /** Up to `limit` bytes from position `cursor`; nothing if that is forgotten or not written yet. */
   peek(cursor: number, limit: number): Uint8Array {
-    const length = Math.max(0, Math.min(this.end - Math.max(cursor, this.#start), limit));
-    const data = new Uint8Array(length);
-    let filled = 0;
-    let position = this.#start;
-    for (const chunk of this.#chunks) {
-      if (filled === length) break;
-      const skip = Math.max(0, cursor - position);
-      position += chunk.length;
-      if (skip >= chunk.length) continue;
-      const piece = chunk.subarray(skip, skip + length - filled);
-      data.set(piece, filled);
-      filled += piece.length;
-    }
-    return data;
+    if (!(cursor >= this.#start && cursor < this.end)) return new Uint8Array(0);
+    return take(this.#ring, cursor, Math.min(this.end - cursor, limit));
   }
 
   /** Nobody will read it any more: writing gives SIGPIPE. */
   abandon(): void {
     this.#abandoned = true;
-    this.#chunks.length = 0;
+    this.#ring = new Uint8Array(0);
     this.#start = this.end;
     this.writable.wakeAll();
   }
@@ -87,4 +81,32 @@ export class OutputStream extends OpenFile {
   stat(): Stat {
     return this.#stat;
   }
+
+  #resize(needed: number): void {
+    let size = Math.max(this.#ring.length, FIRST_SIZE);
+    while (size < needed) size *= 2;
+    const ring = new Uint8Array(size);
+    put(ring, this.#start, take(this.#ring, this.#start, this.end - this.#start));
+    this.#ring = ring;
+  }
+}
+
+/** Puts bytes at a position of a ring that has room for them. */
+function put(ring: Uint8Array, position: number, from: Uint8Array): void {
+  if (from.length === 0) return;
+  const at = position % ring.length;
+  const first = Math.min(from.length, ring.length - at);
+  ring.set(first === from.length ? from : from.subarray(0, first), at);
+  if (first < from.length) ring.set(from.subarray(first), 0);
+}
+
+/** A copy of bytes at a position of a ring. */
+function take(ring: Uint8Array, position: number, length: number): Uint8Array {
+  const into = new Uint8Array(length);
+  if (length === 0) return into;
+  const at = position % ring.length;
+  const first = Math.min(length, ring.length - at);
+  into.set(ring.subarray(at, at + first));
+  if (first < length) into.set(ring.subarray(0, length - first), first);
+  return into;
 }

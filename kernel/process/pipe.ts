@@ -26,6 +26,16 @@ class Pipe {
   readonly readable = new WaitQueue();
   readonly writable = new WaitQueue();
   readonly stat = syntheticStat(FIFO);
+  readonly #gone: () => void;
+
+  constructor(gone: () => void) {
+    this.#gone = gone;
+  }
+
+  /** An end was closed: after the other there is nobody left. */
+  endClosed(): void {
+    if (this.readers === 0 && this.writers === 0) this.#gone();
+  }
 
   get room(): number {
     return CAPACITY - this.length;
@@ -132,6 +142,7 @@ class PipeReader extends OpenFile {
   protected override closed(): void {
     const pipe = this.#pipe;
     if (--pipe.readers === 0) pipe.writable.wakeAll();
+    pipe.endClosed();
   }
 }
 
@@ -190,11 +201,15 @@ class PipeWriter extends OpenFile {
   protected override closed(): void {
     const pipe = this.#pipe;
     if (--pipe.writers === 0) pipe.readable.wakeAll();
+    pipe.endClosed();
   }
 }
 
-/** A new pipe: its read end and its write end. */
-export function createPipe(): { reader: OpenFile; writer: OpenFile } {
-  const pipe = new Pipe();
+/**
+ * A new pipe: its read end and its write end.
+ * @param gone called once both are closed
+ */
+export function createPipe(gone: () => void): { reader: OpenFile; writer: OpenFile } {
+  const pipe = new Pipe(gone);
   return { reader: new PipeReader(pipe), writer: new PipeWriter(pipe) };
 }

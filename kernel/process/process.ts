@@ -8,6 +8,7 @@ import type { ProcessTable } from './process-table.ts';
 import type { Session } from './session.ts';
 import type { Task } from './task.ts';
 import { Usage } from './usage.ts';
+import type { UserShare } from './user-share.ts';
 import { WaitQueue } from './wait-queue.ts';
 
 /** Whether it can run. Being stopped is apart from this: a stopped process may be asleep too. */
@@ -28,7 +29,9 @@ export interface ProcessStart {
   argv: string[];
   env: Map<string, string>;
   exe: string;
+  /** Limits in force, and how far they can be raised; the same where left out (setrlimit(2)). */
   limits: ProcessLimits;
+  hardLimits?: ProcessLimits;
 }
 
 /** The record of a process. Behaviour that concerns several processes is beside it: exit.ts, wait.ts, signal-delivery.ts. */
@@ -53,7 +56,12 @@ export class Process {
   env: Map<string, string>;
   /** Absolute path of the program. */
   exe: string;
+  /** Limits in force. Their `descriptors` are those of {@link descriptors} too. */
   readonly limits: ProcessLimits;
+  /** How far it may raise them. */
+  readonly hardLimits: ProcessLimits;
+  /** What its user's processes have together. */
+  share: UserShare;
   readonly usage = new Usage();
   /** What its waited-for children used. */
   readonly childUsage = new Usage();
@@ -125,6 +133,8 @@ export class Process {
     this.env = start.env;
     this.exe = start.exe;
     this.limits = { ...start.limits };
+    this.hardLimits = { ...(start.hardLimits ?? start.limits) };
+    this.share = table.limiter.shareOf(start.credentials.uid);
     this.descriptors = new DescriptorTable(this.limits);
     this.started = table.now();
   }

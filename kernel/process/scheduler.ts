@@ -37,6 +37,8 @@ export class Scheduler {
   readonly #now: () => bigint;
   readonly #queue = new RunQueue();
   readonly #sleepers = new Sleepers();
+  /** Those who could run, but whose users have used up their instructions of the day. */
+  readonly #held = new Set<Process>();
 
   constructor(instructions: () => number, now: () => bigint) {
     this.instructions = instructions;
@@ -47,12 +49,26 @@ export class Scheduler {
   ready(process: Process): void {
     if (process.queued || process.stopped || process.state !== State.runnable) return;
     if (process === this.current) return;
-    this.#queue.put(process);
+    if (process.share.exhausted) this.#held.add(process);
+    else this.#queue.put(process);
   }
 
   /** Takes a process that stopped or ended from the queue. */
   unready(process: Process): void {
     this.#queue.remove(process);
+    this.#held.delete(process);
+  }
+
+  /** Queues those again whose users have got more instructions. */
+  releaseHeld(): void {
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const process of held) this.ready(process);
+  }
+
+  /** Whether anybody waits for instructions. */
+  get holds(): boolean {
+    return this.#held.size > 0;
   }
 
   wakeAt(sleeper: Sleeper, time: bigint): void {
@@ -89,6 +105,10 @@ export class Scheduler {
         if (this.#queue.empty) break;
         continue;
       }
+      if (process.share.exhausted) {
+        this.#held.add(process);
+        continue;
+      }
       this.current = process;
       this.#turn(process, Math.min(end, before + TURN));
       this.current = null;
@@ -113,6 +133,7 @@ export class Scheduler {
   #account(process: Process, instructions: number): void {
     const usage = process.usage;
     usage.instructions += instructions;
+    process.table.limiter.charge(process.share, instructions);
     this.used += instructions;
     if (process.lastMessage !== this.messages) {
       process.lastMessage = this.messages;

@@ -42,7 +42,7 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
   }
   const preopens = findPreopens(system, parent, executable, options.preopens);
   if (typeof preopens === 'number') return preopens;
-  const refused = table.limiter.claimProcess(parent.credentials.uid);
+  const refused = table.limiter.claimProcess(parent.credentials.uid, parent.limits.processes);
   if (refused !== 0) return refused;
   const pid = table.freePid();
   const child = table.add({
@@ -59,6 +59,7 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
     env: new Map(options.env),
     exe: executable.path,
     limits: parent.limits,
+    hardLimits: parent.hardLimits,
   });
   child.preopens = preopens;
   // Ignored signals stay ignored in a new program, caught ones do not stay caught (execve(2)).

@@ -9,6 +9,7 @@
 
 import type { Stat } from '../fs/inode.ts';
 import type { Accounts } from './accounts.ts';
+import type { LimitCalls } from './limit-calls.ts';
 import type { TreeChange, TreeFailure } from './change-tree.ts';
 
 export type { Stat };
@@ -200,4 +201,6 @@ export interface Sys {
   uidOf(name: string): number;
   /** Users and groups. */
   readonly accounts: Accounts;
+  /** Limits of processes and users. */
+  readonly limits: LimitCalls;
 }

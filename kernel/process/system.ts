@@ -1,4 +1,5 @@
 import type { Vfs } from '../fs/vfs.ts';
+import type { LimitRules } from '../users/limit-rules.ts';
 import type { Users } from '../users/users.ts';
 import type { DeviceDrivers } from './device-driver.ts';
 import type { NativePrograms } from './native-programs.ts';
@@ -16,6 +17,7 @@ export interface System {
   readonly drivers: DeviceDrivers;
   readonly natives: NativePrograms;
   readonly users: Users;
+  readonly limits: LimitRules;
   /** Makes the task of a WebAssembly program; what is wrong with it shows when the task runs. */
   startWasm(process: Process, place: Place): Task;
   /** Fills `into` with unpredictable bytes. */

@@ -1,8 +1,8 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { PORTION } from '../process/blocked.ts';
 import { findExecutable } from '../process/executable.ts';
-import { DEFAULT_PROCESS_LIMITS } from '../process/limits.ts';
 import { loginEnvironment } from '../process/login-environment.ts';
+import { loginLimits } from '../process/login-limits.ts';
 import { TERMINAL_RIGHTS } from '../process/rights.ts';
 import { spawnLeader } from '../process/spawn.ts';
 import type { WindowSize } from '../process/sys.ts';
@@ -80,7 +80,7 @@ export class TerminalSessions {
         umask: 0o022,
         argv: executable.argv,
         env,
-        limits: DEFAULT_PROCESS_LIMITS,
+        ...loginLimits(system, user),
       },
       executable,
     );

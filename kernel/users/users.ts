@@ -55,6 +55,8 @@ export class Users {
   #groupsByName = new Map<string, Group>();
   /** Gids by names of members. */
   #membership = new Map<string, number[]>();
+  /** Counts how often the accounts were read again or added to. */
+  generation = 0;
   /** The highest number in use for people and their groups. */
   #lastId = FIRST_ID - 1;
 
@@ -215,6 +217,7 @@ export class Users {
     if (groups === null && passwd === null) return;
     if (passwd !== null) this.#entries = parsePasswd(passwd);
     if (groups !== null) this.#groups = parseGroups(groups);
+    this.generation++;
     this.#lastId = FIRST_ID - 1;
     this.#membership = new Map();
     this.#groupsByGid = new Map();

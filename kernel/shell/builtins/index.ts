@@ -41,6 +41,7 @@ import {
   shift,
   unset,
 } from './variables.ts';
+import { ulimit } from './ulimit.ts';
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', colon],
@@ -83,6 +84,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['true', trueBuiltin],
   ['type', type],
   ['typeset', declareBuiltin],
+  ['ulimit', ulimit],
   ['umask', umask],
   ['unalias', unalias],
   ['unset', unset],
