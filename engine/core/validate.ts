@@ -63,7 +63,6 @@ import {
   LOCAL_TYPES,
   moduleOf,
   noteHeight,
-  OPCODE_BLOCK,
   OPCODE_ELSE,
   OPCODE_IF,
   pop,
@@ -72,7 +71,7 @@ import {
   popList,
   push,
   pushAny,
-  pushFrame,
+  pushFunctionFrame,
   pushList,
   readerOf,
   spend,
@@ -158,7 +157,6 @@ function validateFunction(
 ): void {
   v.top = v.stack;
   v.highest = v.stack;
-  v.frame = v.firstFrame - <u32>offsetof<Frame>();
   v.at = <u32>reader.position;
   func.body = reader.offset();
   func.end = <u32>(reader.end - reader.base);
@@ -192,7 +190,7 @@ function validateFunction(
   v.plainMemory = module.memoryCount && at<LimitRecord>(module.memories, 0).index == TYPE_I32;
   if (slots != count) func.flags |= FUNC_VECTORS;
   const header = type.paramSlots > type.resultSlots ? type.paramSlots : type.resultSlots;
-  pushFrame(v, OPCODE_BLOCK, 0, 0, module.bytes + type.results, type.resultCount);
+  pushFunctionFrame(v, module.bytes + type.results, type.resultCount);
   validateBody(v, reader, module);
   if (reader.error) return;
   slots += header - type.paramSlots + 1 + (v.highest - v.stack);
@@ -281,13 +279,14 @@ function validateBody(v: Validator, reader: Reader, module: ModuleRecord): void 
         continue;
       }
       case 0x0b: { // end
-        const frame = frameOf(v);
-        if (frame.opcode == OPCODE_IF && !sameTypes(frame)) fail(v, ERROR_IF_RESULT);
-        popFrame(v);
-        if (v.frame < v.firstFrame) {
+        if (v.frame == v.firstFrame) {
+          finishFrame(v);
           if (!reader.error && reader.position != reader.end) reader.fail(ERROR_BODY_END);
           return;
         }
+        const frame = frameOf(v);
+        if (frame.opcode == OPCODE_IF && !sameTypes(frame)) fail(v, ERROR_IF_RESULT);
+        popFrame(v);
         pushList(v, frame.results, frame.resultCount);
         continue;
       }

@@ -283,6 +283,20 @@ export function pushFrame(v: Validator, opcode: u32, params: u32, paramCount: u3
   pushList(v, params, paramCount);
 }
 
+/** Pushes the frame that a function's body is, as the first one: nothing asks for its parameters. */
+export function pushFunctionFrame(v: Validator, results: u32, resultCount: u32): void {
+  const frame = changetype<Frame>(<usize>v.firstFrame);
+  v.frame = v.firstFrame;
+  frame.opcode = OPCODE_BLOCK;
+  frame.results = results;
+  frame.resultCount = resultCount;
+  frame.floor = v.top;
+  frame.unreachable = 0;
+  frame.checked = 0;
+  v.floor = v.top;
+  v.unreachable = 0;
+}
+
 /** Checks that the frame's results and nothing else are on the stack. */
 export function finishFrame(v: Validator): void {
   const frame = frameOf(v);
@@ -293,12 +307,12 @@ export function finishFrame(v: Validator): void {
   fail(v, ERROR_STACK_LEFT, frame.resultCount, found);
 }
 
+/** Ends the innermost frame, which is not the function's. */
 export function popFrame(v: Validator): void {
   finishFrame(v);
   // Below what a catch has been given lies the exception.
   if (isCatch(frameOf(v))) v.top--;
   v.frame -= <u32>offsetof<Frame>();
-  if (v.frame < v.firstFrame) return;
   const outer = frameOf(v);
   v.floor = outer.floor;
   v.unreachable = outer.unreachable;
