@@ -94,8 +94,9 @@ export class Compilation {
     while (hash < count(7) * 4) hash *= 2;
     memory.array(layout.MODULE_EXPORT_HASH, hash * 2);
     memory.record[layout.MODULE_EXPORT_HASH_MASK] = hash - 1;
-    // A type takes a byte for each of its nodes or more.
-    memory.engine.reserveTypes(Math.min(memory.section(1).size, MOST_TYPE_NODES));
+    // A type takes a byte for each of its nodes, and two more.
+    const nodes = Math.max(memory.section(1).size - 2 * count(1), 0);
+    memory.engine.reserveTypes(Math.min(nodes, MOST_TYPE_NODES));
     this.#command(layout.COMMAND_DECODE);
     this.#next = memory.record[layout.MODULE_FUNC_IMPORTS];
     if (this.#next === memory.record[layout.MODULE_FUNC_COUNT]) this.#validate(ALL);

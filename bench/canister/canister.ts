@@ -14,12 +14,15 @@ export default class {
   validate(module: Uint8Array): bigint {
     const engine = new Engine(this.host);
     const before = performanceCounter(0);
+    let valid: Module | undefined;
     try {
-      new Module(engine, module).dispose();
+      valid = new Module(engine, module);
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
     }
-    return performanceCounter(0) - before;
+    const taken = performanceCounter(0) - before;
+    valid?.dispose();
+    return taken;
   }
 
   /** Loads a guest and calls its `run` twice. */
