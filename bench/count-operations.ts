@@ -1,4 +1,4 @@
-import { readSections, type Section, writeSections } from '../engine/link/wasm-file.ts';
+import { readSections, SECTION, writeSections } from '../engine/binary/format.ts';
 import { BinaryReader, BinaryWriter } from '../replica/instrumentation/binary.ts';
 import { type ModuleLayout, readLayout } from '../replica/instrumentation/module-layout.ts';
 
@@ -9,8 +9,6 @@ export const OUTSIDE = 0xffff;
 /** After all records: the number of the operation that runs, or has run last. */
 export const CURRENT = (OUTSIDE + 1) * RECORD_BYTES;
 
-const GLOBALS = 6;
-const CODE = 10;
 const BR_TABLE = 0x0e;
 /** The interpreter's table has more targets than any other in the core. */
 const MANY_TARGETS = 300;
@@ -38,21 +36,15 @@ const I64_SUB = 0x7d;
  * memory. Nothing that is added is counted.
  */
 export function countOperations(core: Uint8Array, records: number): Uint8Array {
-  const sections = readSections(core);
-  const globals = sectionOf(sections, GLOBALS);
-  const first = new BinaryReader(globals.body).u32();
-  globals.body = withGlobals(globals.body);
-  const code = sectionOf(sections, CODE);
-  code.body = withCounting(code.body, readLayout(core), (remaining) =>
-    countingCode(records, first, remaining),
-  );
+  const layout = readLayout(core);
+  const first = layout.globals.length;
+  const sections = readSections(core).map(({ id, content }) => {
+    if (id === SECTION.global) return { id, content: withGlobals(content) };
+    if (id !== SECTION.code) return { id, content };
+    const counting = (remaining: number): Uint8Array => countingCode(records, first, remaining);
+    return { id, content: withCounting(content, layout, counting) };
+  });
   return writeSections(sections);
-}
-
-function sectionOf(sections: readonly Section[], id: number): Section {
-  const found = sections.find((section) => section.id === id);
-  if (found === undefined) throw new Error(`the core has no section ${id}`);
-  return found;
 }
 
 /** Adds the next operation's number, and what was left of the counter when the current one began. */

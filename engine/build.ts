@@ -50,9 +50,13 @@ async function sources(): Promise<Map<string, string>> {
 
 /** What writes the handlers, which are no part of the sources. */
 async function handlerSources(): Promise<string[]> {
-  const folder = path.join(ENGINE, 'instructions');
-  const names = (await readdir(folder)).sort();
-  return Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
+  const texts: string[] = [];
+  for (const folder of ['binary', 'instructions']) {
+    for (const name of (await readdir(path.join(ENGINE, folder))).sort()) {
+      texts.push(await readFile(path.join(ENGINE, folder, name), 'utf8'));
+    }
+  }
+  return texts;
 }
 
 function hashOf(files: ReadonlyMap<string, string>): Hash {

@@ -1,6 +1,6 @@
 import { LOADS, NUMERIC, STORES } from '../instructions/numeric.ts';
-import { encodeSigned, encodeU32, joinBytes, MalformedError, readBodies, readSections, SECTION, type Section, writeBodies, writeSections } from '../link/binary.ts'; // prettier-ignore
-import { type Position, readInstructions } from '../link/instructions.ts';
+import { encodeSigned, encodeU32, joinBytes, MalformedError, readBodies, readSections, SECTION, type Section, writeBodies, writeSections } from '../binary/format.ts'; // prettier-ignore
+import { type Position, readInstructions } from '../binary/instructions.ts';
 import type { Random } from './random.ts';
 
 /** Changes to a module, one after the other. */

@@ -1,4 +1,4 @@
-import { encodeName, encodeU32, joinBytes, Reader, readSections, SECTION, type Section, writeSections } from '../link/binary.ts'; // prettier-ignore
+import { encodeName, encodeU32, joinBytes, Reader, readSections, SECTION, type Section, writeSections } from '../binary/format.ts'; // prettier-ignore
 
 /** The most pages and elements that a fuzzed module has, so that no side is short of memory. */
 const MOST_PAGES = 40;

@@ -1,5 +1,5 @@
-import { readBodies, readSections, SECTION, writeBodies, writeSections } from '../link/binary.ts';
-import { readInstructions } from '../link/instructions.ts';
+import { readBodies, readSections, SECTION, writeBodies, writeSections } from '../binary/format.ts';
+import { readInstructions } from '../binary/instructions.ts';
 
 /** No locals; unreachable; end: a body of every type. */
 const EMPTY_BODY = Uint8Array.of(0, 0x00, 0x0b);

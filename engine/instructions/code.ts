@@ -1,29 +1,7 @@
+import { encodeSigned, encodeU32 } from '../binary/format.ts';
+
 /** WebAssembly code as bytes, written without an assembler: handlers are put together from such pieces. */
 export type Code = readonly number[];
-
-/** An unsigned number of variable length (LEB128). */
-export function unsigned(value: number): Code {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const byte = rest % 0x80;
-    rest = Math.floor(rest / 0x80);
-    bytes.push(rest ? byte | 0x80 : byte);
-  } while (rest);
-  return bytes;
-}
-
-/** A signed number of variable length (LEB128). */
-export function signed(value: bigint): Code {
-  const bytes: number[] = [];
-  let rest = value;
-  for (;;) {
-    const byte = Number(rest & 0x7fn);
-    rest >>= 7n;
-    if ((rest === 0n && byte < 0x40) || (rest === -1n && byte >= 0x40)) return [...bytes, byte];
-    bytes.push(byte | 0x80);
-  }
-}
 
 export const OP = {
   block: 0x02,
@@ -90,20 +68,20 @@ export const VOID = 0x40;
 
 /** A numeric instruction by its number, of which those with a prefix have it in the upper byte. */
 export function numericCode(opcode: number): Code {
-  return opcode < 0x100 ? [opcode] : [opcode >> 8, ...unsigned(opcode & 0xff)];
+  return opcode < 0x100 ? [opcode] : [opcode >> 8, ...encodeU32(opcode & 0xff)];
 }
 
 /** A load or store, with its address's static offset. */
 export function memoryCode(opcode: number, offset = 0): Code {
-  return [...numericCode(opcode), 0, ...unsigned(offset)];
+  return [...numericCode(opcode), 0, ...encodeU32(offset)];
 }
 
 export function i32Const(value: number): Code {
-  return [OP.i32Const, ...signed(BigInt(value))];
+  return [OP.i32Const, ...encodeSigned(BigInt(value))];
 }
 
 export function i64Const(value: bigint): Code {
-  return [OP.i64Const, ...signed(value)];
+  return [OP.i64Const, ...encodeSigned(value)];
 }
 
 export function floatConst(type: 'f32' | 'f64', value: number): Code {

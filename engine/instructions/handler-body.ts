@@ -1,4 +1,5 @@
-import { type Code, memoryCode, OP, unsigned } from './code.ts';
+import { encodeU32 } from '../binary/format.ts';
+import { type Code, memoryCode, OP } from './code.ts';
 import type { Type } from './numeric.ts';
 import { bitsAs, type Value } from './value.ts';
 import type { OperandType } from './vector.ts';
@@ -92,11 +93,11 @@ export class HandlerBody {
 
   /** Goes to an operation when the condition's code gives something else than zero. */
   leaveIf(condition: Code, target: Target): void {
-    this.add(condition, [OP.brIf, ...unsigned(this.#depth(target) + this.#inside)]);
+    this.add(condition, [OP.brIf, ...encodeU32(this.#depth(target) + this.#inside)]);
   }
 
   go(target: Target): void {
-    this.add([OP.br, ...unsigned(this.#depth(target) + this.#inside)]);
+    this.add([OP.br, ...encodeU32(this.#depth(target) + this.#inside)]);
   }
 
   /** Statements for the case that the condition's code gives something else than zero. */
@@ -115,5 +116,5 @@ export class HandlerBody {
 }
 
 function local(opcode: number, index: number): Code {
-  return [opcode, ...unsigned(index)];
+  return [opcode, ...encodeU32(index)];
 }

@@ -2,10 +2,20 @@
  * Puts handlers into the compiled interpreter loop. The compiler is given a switch of the operations that are written in
  * its language; all the others, thousands of them, would take it minutes, and it makes no table of as many.
  */
-import { type Code, i32Const, OP, unsigned, VOID } from './code.ts';
+import {
+  encodeU32,
+  joinBytes,
+  readBodies,
+  Reader,
+  readSections,
+  SECTION,
+  writeBodies,
+  writeSections,
+} from '../binary/format.ts';
+import { readInstructions } from '../binary/instructions.ts';
+import { type Code, i32Const, OP, VOID } from './code.ts';
 import { HandlerBody, type Loop, type Variable, VARIABLES } from './handler-body.ts';
 import type { Type } from './numeric.ts';
-import { FunctionReader } from './function-reader.ts';
 
 /** Where the loop's source stores its variables, at addresses of their own, to tell where they are kept. */
 const PROBE = 0x600d0000;
@@ -29,51 +39,18 @@ export interface Insertion {
 
 /** Returns the module with the handlers in its loop. */
 export function insertHandlers(wasm: Uint8Array, insertion: Insertion): Uint8Array {
-  const section = findCodeSection(wasm);
-  const reader = new FunctionReader(wasm, section.content);
-  const count = reader.unsigned();
-  const pieces: Uint8Array[] = [];
   let found = false;
-  for (let i = 0; i < count; i++) {
-    const size = reader.unsigned();
-    const body = wasm.subarray(reader.position, reader.position + size);
-    reader.position += size;
-    const probe = findProbe(body);
-    const replaced = probe ? rewrite(body, probe, insertion) : body;
-    found ||= probe !== undefined;
-    pieces.push(Uint8Array.from(unsigned(replaced.length)), replaced);
-  }
+  const sections = readSections(wasm).map((section) => {
+    if (section.id !== SECTION.code) return section;
+    const bodies = readBodies(section.content).map((body) => {
+      const probe = findProbe(body);
+      found ||= probe !== undefined;
+      return probe ? rewrite(body, probe, insertion) : body;
+    });
+    return { id: section.id, content: writeBodies(bodies) };
+  });
   if (!found) throw new Error('the core has no loop to put handlers in');
-  const content = join([Uint8Array.from(unsigned(count)), ...pieces]);
-  return join([
-    wasm.subarray(0, section.start),
-    Uint8Array.from([10, ...unsigned(content.length)]),
-    content,
-    wasm.subarray(section.end),
-  ]);
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
-function findCodeSection(wasm: Uint8Array): { start: number; content: number; end: number } {
-  const reader = new FunctionReader(wasm, 8);
-  while (reader.position < wasm.length) {
-    const start = reader.position;
-    const id = wasm[reader.position++];
-    const size = reader.unsigned();
-    const content = reader.position;
-    reader.position += size;
-    if (id === 10) return { start, content, end: reader.position };
-  }
-  throw new Error('the core has no code');
+  return writeSections(sections);
 }
 
 interface Probe {
@@ -94,8 +71,8 @@ function findProbe(body: Uint8Array): Probe | undefined {
     if (at < 0) return undefined;
     if (i && at !== end) throw new Error(`the loop does not keep ${name} in a local`);
     if (!i) start = at;
-    const reader = new FunctionReader(body, at + mark.length);
-    locals.set(name, reader.unsigned());
+    const reader = new Reader(body, at + mark.length);
+    locals.set(name, reader.u32());
     const store = type === 'i64' ? OP.i64Store : OP.i32Store;
     if (body[reader.position] !== store) throw new Error(`the loop does not store ${name}`);
     end = reader.position + 3;
@@ -108,26 +85,55 @@ const TYPE_CODES: Record<Type, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64:
 /** Variables of each type that handlers can have. */
 const TEMPORARIES = 24;
 
+const LOOP = 0x03;
+const BR_TABLE = 0x0e;
+/** Another table, which the beginning of the loop may have, has fewer. */
+const MOST_CASES = 16;
+
+/** The loop's table, with what computes its operand. */
+interface Table {
+  readonly start: number;
+  readonly end: number;
+  /** Depths of its targets, and of the one for all other numbers. */
+  readonly targets: readonly number[];
+  readonly fallback: number;
+  /** Depth of the innermost loop around it. */
+  readonly loop: number;
+}
+
+function findTable(body: Uint8Array, dispatch: readonly number[]): Table {
+  const blocks: number[] = [];
+  for (const { opcode, start, immediates, end } of readInstructions(body)) {
+    if (opcode >= OP.block && opcode <= OP.if) blocks.push(opcode);
+    else if (opcode === OP.end) blocks.pop();
+    else if (opcode === BR_TABLE) {
+      const before = start - dispatch.length;
+      const reader = new Reader(body, immediates);
+      const targets = Array.from({ length: reader.u32() }, () => reader.u32());
+      if (targets.length > MOST_CASES && dispatch.every((byte, i) => body[before + i] === byte)) {
+        const loop = blocks.toReversed().indexOf(LOOP);
+        return { start: before, end, targets, fallback: reader.u32(), loop };
+      }
+    }
+  }
+  throw new Error('the loop has no table');
+}
+
 /** The loop's function with the handlers in it. */
 function rewrite(body: Uint8Array, probe: Probe, { compiled, handlers }: Insertion): Uint8Array {
   const local = (variable: Variable): number => probe.locals.get(variable)!;
-  const reader = new FunctionReader(body, 0);
-  const groups = reader.unsigned();
+  const reader = new Reader(body);
+  const groups = reader.u32();
   const firstGroup = reader.position;
   // The function's one parameter comes first.
   let locals = 1;
   for (let i = 0; i < groups; i++) {
-    locals += reader.unsigned();
-    reader.position++;
+    locals += reader.u32();
+    reader.skip(1);
   }
   const code = reader.position;
-  const dispatch = Uint8Array.from([
-    OP.localGet,
-    ...unsigned(local('pc')),
-    ...[OP.i32Load16U, 1, 0],
-    0x0e,
-  ]);
-  const table = reader.findTable(dispatch);
+  const dispatch = [OP.localGet, ...encodeU32(local('pc')), OP.i32Load16U, 1, 0];
+  const table = findTable(body, dispatch);
   const loop: Loop = {
     local,
     temporary(type, index) {
@@ -153,18 +159,18 @@ function rewrite(body: Uint8Array, probe: Probe, { compiled, handlers }: Inserti
   ];
   const codes: Code[] = [
     ...handlers.map(() => [OP.block, VOID]),
-    [...dispatch],
-    unsigned(targets.length),
-    ...targets.map(unsigned),
-    unsigned(table.fallback + added),
+    [...dispatch, BR_TABLE],
+    encodeU32(targets.length),
+    ...targets.map(encodeU32),
+    encodeU32(table.fallback + added),
   ];
-  const extra = TYPES.flatMap((type) => [...unsigned(TEMPORARIES), TYPE_CODES[type]]);
-  return join([
-    Uint8Array.from(unsigned(groups + TYPES.length)),
+  const extra = TYPES.flatMap((type) => [...encodeU32(TEMPORARIES), TYPE_CODES[type]]);
+  return joinBytes([
+    encodeU32(groups + TYPES.length),
     body.subarray(firstGroup, code),
-    Uint8Array.from(extra),
+    extra,
     body.subarray(code, table.start),
-    Uint8Array.from(codes.flatMap((piece) => [...piece])),
+    ...codes,
     ...written,
     body.subarray(table.end, probe.start),
     body.subarray(probe.end),

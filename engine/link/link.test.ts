@@ -1,7 +1,7 @@
 import binaryen from 'binaryen';
 import { describe, expect, it } from 'vitest';
+import { readSections } from '../binary/format.ts';
 import { link } from './link.ts';
-import { readSections } from './wasm-file.ts';
 
 function assemble(text: string): Uint8Array {
   const module = binaryen.parseText(text);
@@ -143,7 +143,7 @@ describe('link', () => {
   it('publishes the Candid interface', async () => {
     const wasm = await link({ canister: CANISTER, core: CORE, candid: 'service : {}' });
     const custom = readSections(wasm).filter(({ id }) => id === 0);
-    const texts = custom.map(({ body }) => new TextDecoder().decode(body));
+    const texts = custom.map(({ content }) => new TextDecoder().decode(content));
     expect(texts.some((text) => text.endsWith('icp:public candid:serviceservice : {}'))).toBe(true);
   });
 

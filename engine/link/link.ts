@@ -5,17 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readSections, SECTION, writeSections } from '../binary/format.ts';
 import { checkCanister } from './check-canister.ts';
 import { passCounter } from './pass-counter.ts';
 import { romModule } from './rom-module.ts';
-import {
-  customSection,
-  mapExports,
-  readSections,
-  renameImportModule,
-  SECTION,
-  writeSections,
-} from './wasm-file.ts';
+import { customSection, mapExports, renameImportModule } from './sections.ts';
 
 /** What goes into one canister module. */
 export interface LinkInput {

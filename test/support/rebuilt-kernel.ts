@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { readKernelModule } from '../../cli/installer.ts';
-import { customSection, readSections, writeSections } from '../../engine/link/wasm-file.ts';
+import { readSections, writeSections } from '../../engine/binary/format.ts';
+import { customSection } from '../../engine/link/sections.ts';
 
 /** The kernel as another build would be: the same code in a module with another hash. */
 export function rebuiltKernel(): Uint8Array {

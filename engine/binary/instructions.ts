@@ -1,4 +1,4 @@
-import { MalformedError, Reader } from './binary.ts';
+import { MalformedError, Reader } from './format.ts';
 
 /** Where an instruction is in a function body. */
 export interface Position {

@@ -13,6 +13,7 @@ export const SECTION = {
   element: 9,
   code: 10,
   data: 11,
+  dataCount: 12,
 } as const;
 
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -102,6 +103,9 @@ export interface Section {
 
 /** @throws MalformedError */
 export function readSections(module: Uint8Array): Section[] {
+  if (!HEADER.every((byte, i) => module[i] === byte)) {
+    throw new MalformedError('not a WebAssembly module');
+  }
   const reader = new Reader(module, HEADER.length);
   const sections: Section[] = [];
   while (!reader.atEnd) {
@@ -136,7 +140,7 @@ export function readBodies(code: Uint8Array): Uint8Array[] {
   return bodies;
 }
 
-export function writeBodies(bodies: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function writeBodies(bodies: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
   return joinBytes([
     encodeU32(bodies.length),
     ...bodies.flatMap((body) => [encodeU32(body.length), body]),
