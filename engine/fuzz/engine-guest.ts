@@ -93,9 +93,12 @@ export class EngineGuest implements Guest, GuestAccess {
       this.#instance = linker.instantiate(this.#store, this.#module, { start: false });
     } catch (error) {
       if (error instanceof Trap) return { kind: 'trap', trap: error.code };
-      // Two imports of one name and of different types: there is only one definition.
-      if (error instanceof LinkError) return { kind: 'trap', trap: 'link' };
-      throw error;
+      if (!(error instanceof LinkError)) throw error;
+      // There is only one definition for two imports of one name. A function of JavaScript's is of both types.
+      if (sharesFunction(this.#module.imports)) {
+        return { kind: 'limit', limit: 'two types for one function' };
+      }
+      return { kind: 'trap', trap: 'link' };
     }
     const { startCall } = this.#instance;
     const outcome = startCall ? this.#drive(startCall) : ({ kind: 'values', values: [] } as const);
@@ -311,4 +314,12 @@ export class EngineGuest implements Guest, GuestAccess {
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** Whether two imports are one function. */
+function sharesFunction(imports: readonly ImportType[]): boolean {
+  const names = imports
+    .filter(({ kind }) => kind === 'func')
+    .map(({ module, name }) => `${module.length} ${module} ${name}`);
+  return new Set(names).size < names.length;
 }
