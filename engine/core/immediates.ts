@@ -8,6 +8,7 @@ import {
   vectorImmediates,
 } from './generated/signatures';
 import { Reader } from './reader';
+import { OPCODE_CATCH, OPCODE_DELEGATE, OPCODE_TRY, OPCODE_TRY_TABLE } from './validator';
 
 /** Bit of a memory access's alignment: the memory's index follows. */
 export const ACCESS_MEMORY: u32 = 0x40;
@@ -20,9 +21,28 @@ export function skipClauses(reader: Reader): void {
   }
 }
 
-/** Passes over what follows the code of an instruction that begins or ends no block. */
+/** Whether nothing follows the code of an instruction, which most are found out by. */
+// @ts-ignore: decorator
+@inline
+export function isPlain(opcode: u32): bool {
+  return opcode - 0x45 < 0x80;
+}
+
+/** Passes over what follows the code of an instruction. */
 export function skipImmediates(reader: Reader, opcode: u32): void {
   switch (opcode) {
+    case 0x02:
+    case 0x03:
+    case 0x04:
+    case OPCODE_TRY:
+      reader.signed(33);
+      return;
+    case OPCODE_TRY_TABLE:
+      reader.signed(33);
+      skipClauses(reader);
+      return;
+    case OPCODE_CATCH:
+    case OPCODE_DELEGATE:
     case 0x08:
     case 0x09:
     case 0x0c:

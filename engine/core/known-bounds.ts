@@ -7,8 +7,7 @@
  * A call that is restored from a snapshot has made no access: what is known where it stands has to be checked then (noteFacts). So
  * has whatever else is ever left out because of something that was executed before.
  */
-import { OPCODE_CATCH, OPCODE_DELEGATE, OPCODE_TRY, OPCODE_TRY_TABLE } from './validator';
-import { skipClauses, skipImmediates } from './immediates';
+import { isPlain, skipImmediates } from './immediates';
 import { at, FactRecord, LimitRecord, SnapshotRecord } from './records';
 import {
   BOUNDS,
@@ -141,12 +140,7 @@ function findLastSets(t: Translator): void {
     if (opcode == 0x21 || opcode == 0x22) {
       const place = placeOf(t, reader.u32());
       if (!(place & LOCAL_VECTOR)) boundOf(t, place).lastSet = <u32>reader.position;
-    } else if ((opcode >= 0x02 && opcode <= 0x04) || opcode == OPCODE_TRY) reader.signed(33);
-    else if (opcode == OPCODE_TRY_TABLE) {
-      reader.signed(33);
-      skipClauses(reader);
-    } else if (opcode == OPCODE_CATCH || opcode == OPCODE_DELEGATE) reader.u32();
-    else skipImmediates(reader, opcode);
+    } else if (!isPlain(opcode)) skipImmediates(reader, opcode);
   }
   reader.position = start;
 }

@@ -4,7 +4,7 @@
  * is set to what has just been computed and then read for the first and only time was no more than an operand.
  * Compilers that do not optimise give every result such a local.
  */
-import { skipClauses, skipImmediates } from './immediates';
+import { isPlain, skipImmediates } from './immediates';
 import { forgetBound } from './known-bounds';
 import { learn } from './memory-values';
 import {
@@ -37,13 +37,7 @@ import {
   USED_MORE,
   USED_ONCE,
 } from './translator';
-import {
-  OPCODE_CATCH,
-  OPCODE_CATCH_ALL,
-  OPCODE_DELEGATE,
-  OPCODE_TRY,
-  OPCODE_TRY_TABLE,
-} from './validator';
+import { OPCODE_TRY, OPCODE_TRY_TABLE } from './validator';
 
 const MOST_ALIASES: u32 = 64;
 
@@ -75,20 +69,25 @@ export function countUses(reader: Reader, records: u32, params: u32, locals: u32
       if (opcode == 0x22) r.gets++;
       r.use = r.use ? USED_MORE : USED_ONCE;
       if (local < TOLD_PARAMS) set |= 1 << local;
-    } else if ((opcode >= 0x02 && opcode <= 0x04) || opcode == OPCODE_TRY || opcode == OPCODE_TRY_TABLE) {
-      // A loop is worth a call.
-      if (opcode != 0x02 && opcode != 0x04) needsFrame = true;
-      reader.signed(33);
-      if (opcode == OPCODE_TRY_TABLE) skipClauses(reader);
-    } else if (opcode == OPCODE_CATCH || opcode == OPCODE_DELEGATE) reader.u32();
-    else if (opcode != 0x05 && opcode != 0x0b && opcode != OPCODE_CATCH_ALL) {
-      // Calls in the function's place, throws, and vectors, which are not all of one slot.
-      if (opcode == 0x12 || opcode == 0x13 || (opcode >= 0x08 && opcode <= 0x0a) || opcode == 0xfd) needsFrame = true;
+    } else if (!isPlain(opcode)) {
+      if (wantsFrame(opcode)) needsFrame = true;
       skipImmediates(reader, opcode);
     }
   }
   reader.position = start;
   return needsFrame ? NEEDS_FRAME : set;
+}
+
+/**
+ * Whether a function with this instruction has a frame of its own: a loop, which is worth a call, try blocks, throws, calls in
+ * the function's place, and vectors, which are not all of one slot.
+ */
+// @ts-ignore: decorator
+@inline
+function wantsFrame(opcode: u32): bool {
+  if (opcode >= 0x20) return opcode == 0xfd;
+  if (opcode == 0x03 || opcode == OPCODE_TRY || opcode == OPCODE_TRY_TABLE) return true;
+  return opcode == 0x12 || opcode == 0x13 || (opcode >= 0x08 && opcode <= 0x0a);
 }
 
 // @ts-ignore: decorator

@@ -68,36 +68,17 @@ export class Reader {
   }
 
   longU32(): u32 {
-    const start = this.position;
-    let position = start;
-    let result: u32 = 0;
-    let shift: u32 = 0;
-    while (true) {
-      if (position >= this.end) {
-        this.failAt(ERROR_END, position);
-        return 0;
-      }
-      const byte = <u32>load<u8>(position++);
-      if (shift == 28) {
-        if (byte & 0x80) {
-          this.failAt(ERROR_LEB_LONG, start);
-          return 0;
-        }
-        if (byte > 0x0f) {
-          this.failAt(ERROR_LEB_LARGE, start);
-          return 0;
-        }
-      }
-      result |= (byte & 0x7f) << shift;
-      if (!(byte & 0x80)) break;
-      shift += 7;
-    }
-    this.position = position;
-    return result;
+    return <u32>this.unsigned(32);
   }
 
   /** An unsigned LEB128 number of at most 64 bits. */
   u64(): u64 {
+    return this.unsigned(64);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private unsigned(bits: u32): u64 {
     const start = this.position;
     let position = start;
     let result: u64 = 0;
@@ -108,7 +89,7 @@ export class Reader {
         return 0;
       }
       const byte = <u32>load<u8>(position++);
-      if (shift == 63 && byte > 1) {
+      if (shift > bits - 7 && byte >> (bits - shift)) {
         this.failAt(byte & 0x80 ? ERROR_LEB_LONG : ERROR_LEB_LARGE, start);
         return 0;
       }

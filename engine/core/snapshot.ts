@@ -20,13 +20,7 @@ import {
 } from './records';
 import { Reader } from './reader';
 import { skipImmediates } from './immediates';
-import {
-  OPCODE_CATCH,
-  OPCODE_CATCH_ALL,
-  OPCODE_DELEGATE,
-  OPCODE_TRY,
-  OPCODE_TRY_TABLE,
-} from './validator';
+import { OPCODE_CATCH, OPCODE_TRY_TABLE } from './validator';
 
 /** Memories and tables are saved in blocks of so many bytes, of which those of zeros are left out. */
 export const BLOCK: u32 = 64;
@@ -133,13 +127,6 @@ export function handlesReferences(module: ModuleRecord, func: FuncRecord, reader
   while (reader.position < reader.end) {
     const opcode = reader.byte();
     switch (opcode) {
-      case 0x02: // block
-      case 0x03: // loop
-      case 0x04: // if
-      case OPCODE_TRY:
-        // A type of its own carries only what comes from one of the others here.
-        reader.signed(33);
-        break;
       case OPCODE_TRY_TABLE:
         reader.signed(33);
         for (let clauses = reader.u32(); clauses > 0; clauses--) {
@@ -152,16 +139,8 @@ export function handlesReferences(module: ModuleRecord, func: FuncRecord, reader
       case OPCODE_CATCH:
         if (tagHasReferences(module, reader.u32())) return true;
         break;
-      case OPCODE_CATCH_ALL:
-        break;
-      case OPCODE_DELEGATE:
-        reader.u32();
-        break;
       case 0x09: // rethrow
         return true;
-      case 0x05: // else
-      case 0x0b: // end
-        break;
       case 0x10: { // call
         const callee = at<FuncRecord>(module.funcs, reader.u32());
         const type = at<TypeRecord>(module.types, callee.type);
@@ -182,6 +161,7 @@ export function handlesReferences(module: ModuleRecord, func: FuncRecord, reader
       case 0xd2: // ref.func
         return true;
       default:
+        // The type of a block carries only what comes from one of the others here.
         skipImmediates(reader, opcode);
     }
   }

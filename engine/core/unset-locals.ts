@@ -1,7 +1,7 @@
 /** Finds the locals of a function that may be read before they are set, and zeroes those. */
 import { begin, put16, seal } from './emit';
 import { OP_ZERO_1 } from './generated/selection';
-import { skipClauses, skipImmediates } from './immediates';
+import { isPlain, skipImmediates } from './immediates';
 import {
   ASSIGNED_LOCALS,
   LOCAL_VECTOR,
@@ -64,8 +64,7 @@ function findUnset(t: Translator, scratch: usize, first: u32, count: u32): void 
     if ((opcode >= 0x02 && opcode <= 0x04) || opcode == OPCODE_TRY || opcode == OPCODE_TRY_TABLE) {
       store<u32>(marks + (<usize>depth << 2), set);
       depth++;
-      reader.signed(33);
-      if (opcode == OPCODE_TRY_TABLE) skipClauses(reader);
+      skipImmediates(reader, opcode);
     } else if (
       opcode == 0x05 ||
       opcode == 0x0b ||
@@ -76,7 +75,7 @@ function findUnset(t: Translator, scratch: usize, first: u32, count: u32): void 
       if (!depth) break;
       const mark = load<u32>(marks + (<usize>(depth - 1) << 2));
       while (set > mark) store<u8>(assigned + load<u32>(trail + (<usize>(--set) << 2)), 0);
-      if (opcode == OPCODE_CATCH || opcode == OPCODE_DELEGATE) reader.u32();
+      skipImmediates(reader, opcode);
       if (opcode == 0x0b || opcode == OPCODE_DELEGATE) depth--;
     } else if (opcode >= 0x20 && opcode <= 0x22) {
       // Of a v128 the lower half stands for both.
@@ -93,7 +92,7 @@ function findUnset(t: Translator, scratch: usize, first: u32, count: u32): void 
         if (depth) store<u32>(trail + (<usize>(set++) << 2), local);
         else open--;
       }
-    } else skipImmediates(reader, opcode);
+    } else if (!isPlain(opcode)) skipImmediates(reader, opcode);
   }
   reader.position = start;
 }
