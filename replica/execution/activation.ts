@@ -111,6 +111,7 @@ export class Activation {
     };
     gate.context = context;
     gate.instance = view;
+    gate.subnet.faults?.begin(context);
     counter.value = BigInt(context.limit);
     let trap: Rejection | undefined;
     try {

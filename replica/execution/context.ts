@@ -46,7 +46,7 @@ export interface Context {
   /** Nanoseconds since 1970. */
   readonly time: bigint;
   /** Instructions this activation may use. */
-  readonly limit: number;
+  limit: number;
   /** Instructions used before by the call context this belongs to (performance_counter 1). */
   readonly instructionsBefore: number;
   /** False if the call this belongs to has been answered, or there is none to answer. */

@@ -24,11 +24,26 @@ export interface Program {
   metadata: ReadonlyMap<string, Metadata>;
 }
 
+/** How many programs are kept for when they are asked for again. */
+const KEPT = 2;
+const kept = new Map<string, Program>();
+
 /**
- * Makes a program of the bytes given to install_code (a module, or one compressed by gzip).
- * Throws InvalidCanisterModule saying why, if the Internet Computer would not take it.
+ * Makes a program of the bytes given to install_code (a module, or one compressed by gzip). Those made last are
+ * kept: a module is often upgraded to, or recovered, again. Throws InvalidCanisterModule saying why, if the Internet
+ * Computer would not take it.
  */
 export async function loadProgram(given: Uint8Array): Promise<Program> {
+  const hash = createHash('sha256').update(given).digest();
+  const key = hash.toString('hex');
+  const program = kept.get(key) ?? (await makeProgram(given, hash));
+  kept.delete(key);
+  kept.set(key, program);
+  for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
+  return program;
+}
+
+async function makeProgram(given: Uint8Array, hash: Uint8Array): Promise<Program> {
   const bytes = decompress(given);
   try {
     const layout = readLayout(bytes);
@@ -44,7 +59,7 @@ export async function loadProgram(given: Uint8Array): Promise<Program> {
       metadata.set(match[2], { public: match[1] === 'public', contents: contents.slice() });
     }
     return {
-      hash: createHash('sha256').update(given).digest(),
+      hash,
       module,
       host,
       exports: new Set(layout.exports.filter(({ kind }) => kind === 0).map(({ name }) => name)),

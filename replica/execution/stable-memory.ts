@@ -32,6 +32,11 @@ export class StableMemory {
     return this.#chunks.size;
   }
 
+  /** Whether a chunk may hold anything but zeros. */
+  isWritten(chunk: number): boolean {
+    return this.#chunk(chunk) !== undefined;
+  }
+
   /** Lets go of the chunks held in memory: all of them must be in the store as they are. */
   forgetCache(): void {
     if (this.store && this.#before.size === 0) this.#chunks.clear();

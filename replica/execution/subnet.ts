@@ -4,6 +4,7 @@ import type { CallContext, Origin, Settings } from './canister.ts';
 import { Canister } from './canister.ts';
 import type { Response } from './context.ts';
 import type { Rejection } from './errors.ts';
+import type { Faults } from './faults.ts';
 import type { Heap } from './heap.ts';
 import { SystemCallGate } from './system-calls/gate.ts';
 import type { Program } from './program.ts';
@@ -116,6 +117,8 @@ interface SubnetOptions {
   onPrint: (canister: string, text: string) => void;
   /** Makes the certificate a query gets with ic0.data_certificate_copy. */
   dataCertificate: (canister: Canister) => Uint8Array;
+  /** For tests of what becomes of messages that fail. */
+  faults?: Faults;
 }
 
 /** How long a finished call's outcome can be asked for, in nanoseconds: past any ingress expiry. */

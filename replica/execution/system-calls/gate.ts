@@ -1,5 +1,6 @@
 import type { Context, ContextKind } from '../context.ts';
 import { CanisterTrap, ErrorCode } from '../errors.ts';
+import type { Faults } from '../faults.ts';
 import type { StableMemory } from '../stable-memory.ts';
 
 /** Functions under the names a canister imports them by. */
@@ -21,6 +22,7 @@ export interface CanisterView {
 interface SubnetView {
   readonly subnetId: Uint8Array;
   readonly rootKey: Uint8Array;
+  readonly faults?: Faults;
 }
 
 /** What the system API needs of the running instance. */
@@ -86,6 +88,7 @@ export class SystemCallGate {
   /** Begins a system call: checks that it is allowed here and charges for it. */
   enter(name: string, allowed: readonly ContextKind[] | undefined, weight = 500): Context {
     const context = this.context!;
+    this.subnet.faults?.systemCall(name, context);
     if (allowed && !allowed.includes(context.kind)) {
       throw violation(`"ic0_${name}" cannot be executed in ${KIND_NAMES[context.kind]} mode`);
     }

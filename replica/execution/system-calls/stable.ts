@@ -38,6 +38,7 @@ export function stableCalls(gate: SystemCallGate): SystemCalls {
       gate.charge(length + DIRTY_PAGE_WEIGHT * stable.newlyDirty(offset, length));
       context.stableWritten += length;
       checkAccess(context.stableWritten, 'written');
+      gate.subnet.faults?.stableWrite(view);
       stable.write(offset, view);
     } else {
       gate.charge(length);
@@ -55,6 +56,9 @@ export function stableCalls(gate: SystemCallGate): SystemCalls {
     }
     return stable.pages;
   };
+  const grow = (pages: number): number => {
+    return gate.subnet.faults?.stableFull === true ? -1 : stable.grow(pages);
+  };
   const wide = (value: bigint): number => Number(BigInt.asUintN(64, value));
   return {
     stable_size: () => {
@@ -64,7 +68,7 @@ export function stableCalls(gate: SystemCallGate): SystemCalls {
     stable_grow: (pages: number) => {
       gate.enter('stable_grow', undefined);
       if (narrowSize() + (pages >>> 0) > MAX_NARROW_PAGES) return -1;
-      return stable.grow(pages >>> 0);
+      return grow(pages >>> 0);
     },
     stable_read: (into: number, offset: number, length: number) =>
       transfer('stable_read', false, into >>> 0, offset >>> 0, length >>> 0),
@@ -77,7 +81,7 @@ export function stableCalls(gate: SystemCallGate): SystemCalls {
     stable64_grow: (pages: bigint) => {
       gate.enter('stable64_grow', undefined);
       const more = wide(pages);
-      return more > MAX_STABLE_PAGES ? -1n : BigInt(stable.grow(more));
+      return more > MAX_STABLE_PAGES ? -1n : BigInt(grow(more));
     },
     stable64_read: (into: bigint, offset: bigint, length: bigint) =>
       transfer('stable64_read', false, wide(into), wide(offset), wide(length)),
