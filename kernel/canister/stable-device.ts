@@ -6,14 +6,14 @@ import type { SystemRegisters } from './system-registers.ts';
  * on (a header and eight buckets of 8 MiB), and it asks for no more of them. The file system starts
  * behind those and four buckets to spare.
  */
-const START = 96 << 20;
+export const FILE_SYSTEM_START = 96 << 20;
 
-/** Stable memory of the canister, from {@link START} on, as the device that `/` is on. */
+/** Stable memory of the canister, from {@link FILE_SYSTEM_START} on, as the device that `/` is on. */
 export class StableDevice implements BlockDevice {
   private bytes: number;
 
   constructor(private readonly registers: SystemRegisters) {
-    this.bytes = Math.max(0, registers.stableSize() - START);
+    this.bytes = Math.max(0, registers.stableSize() - FILE_SYSTEM_START);
   }
 
   get size(): number {
@@ -21,16 +21,16 @@ export class StableDevice implements BlockDevice {
   }
 
   grow(bytes: number): boolean {
-    if (!this.registers.stableGrowTo(START + bytes)) return false;
-    this.bytes = this.registers.stableSize() - START;
+    if (!this.registers.stableGrowTo(FILE_SYSTEM_START + bytes)) return false;
+    this.bytes = this.registers.stableSize() - FILE_SYSTEM_START;
     return true;
   }
 
   read(offset: number, into: Uint8Array): void {
-    this.registers.stableRead(START + offset, into);
+    this.registers.stableRead(FILE_SYSTEM_START + offset, into);
   }
 
   write(offset: number, from: Uint8Array): void {
-    this.registers.stableWrite(START + offset, from);
+    this.registers.stableWrite(FILE_SYSTEM_START + offset, from);
   }
 }

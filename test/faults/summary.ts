@@ -1,0 +1,41 @@
+/** What a run of the fault rig did and found. */
+export interface Summary {
+  /** Faults that happened, by kind. */
+  faults: Record<string, number>;
+  messages: number;
+  steps: number;
+  upgrades: number;
+  /** States whose whole file tree was compared with what must be there, and that were checked by fsck. */
+  states: number;
+  /** What was not as it must be, a sentence each. */
+  differences: string[];
+  /** What fsck found. */
+  findings: string[];
+}
+
+export function newSummary(): Summary {
+  return {
+    faults: {},
+    messages: 0,
+    steps: 0,
+    upgrades: 0,
+    states: 0,
+    differences: [],
+    findings: [],
+  };
+}
+
+export function countFaults({ faults }: Summary): number {
+  return Object.values(faults).reduce((sum, count) => sum + count, 0);
+}
+
+/** The line that says it all, and below it what was found wrong. */
+export function formatSummary(summary: Summary): string {
+  const { faults, messages, steps, upgrades, states, differences, findings } = summary;
+  const kinds = Object.entries(faults).map(([kind, count]) => `${count} ${kind}`);
+  return [
+    `${countFaults(summary)} faults (${kinds.join(', ')}) in ${messages} messages of ${steps} steps and ${upgrades} upgrades; ` +
+      `${states} states checked: ${differences.length} differences, ${findings.length} fsck findings`,
+    ...[...differences, ...findings].slice(0, 50),
+  ].join('\n');
+}
