@@ -30,13 +30,14 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_END]: () => 'unexpected end: more bytes expected',
   [code.ERROR_MAGIC]: () => 'not a WebAssembly module: expected the bytes \\0asm',
   [code.ERROR_VERSION]: () => 'unknown binary version: expected 1',
-  [code.ERROR_LEB_LONG]: () => 'integer representation too long',
+  [code.ERROR_LEB_LONG]: () => 'integer representation too long: expected its last byte',
   [code.ERROR_LEB_LARGE]: () => 'integer too large: unused bits must repeat its sign',
   [code.ERROR_SECTION_ID]: (_, id) => `unknown section ${id}: expected 0 to 13`,
-  [code.ERROR_SECTION_ORDER]: (_, id) => `section ${id} is out of order or there twice`,
+  [code.ERROR_SECTION_ORDER]: (_, id) =>
+    `section ${id} is out of order or there twice: expected a later one`,
   [code.ERROR_SECTION_SIZE]: () =>
     'size does not match: expected the section or body to end elsewhere',
-  [code.ERROR_UTF8]: () => 'malformed UTF-8 in a name',
+  [code.ERROR_UTF8]: () => 'malformed UTF-8 in a name: expected a character',
   [code.ERROR_COUNT]: (_, count) => `unexpected end: ${count} items do not fit into the section`,
   [code.ERROR_FUNC_CODE_COUNT]: (functions, bodies) =>
     `function and code section have inconsistent lengths: ${functions} functions, ${bodies} bodies`,
@@ -52,7 +53,7 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_MEMORY_LIMIT]: (limit) => `memory size must be at most ${limit} pages`,
   [code.ERROR_MUTABILITY]: (_, found) => `expected mutability 0 or 1, found ${hex(found)}`,
   [code.ERROR_IMPORT_KIND]: (_, found) => `expected an external kind 0 to 4, found ${hex(found)}`,
-  [code.ERROR_EXPORT_DUPLICATE]: () => 'duplicate export name',
+  [code.ERROR_EXPORT_DUPLICATE]: () => 'duplicate export name: expected one of its own',
   [code.ERROR_EXPORT_NAMES]: () => 'export names have too many equal hashes',
   [code.ERROR_UNKNOWN_TYPE]: unknown('type'),
   [code.ERROR_UNKNOWN_FUNC]: unknown('function'),
@@ -68,22 +69,24 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_START_TYPE]: () => 'start function must take and give nothing',
   [code.ERROR_CONSTANT_REQUIRED]: (_, found) =>
     `constant expression required, found instruction ${hex(found)}`,
-  [code.ERROR_GLOBAL_IMMUTABLE]: () => 'global is immutable',
+  [code.ERROR_GLOBAL_IMMUTABLE]: () => 'global is immutable: expected a mutable one',
   [code.ERROR_TYPE_MISMATCH]: (expected, found) =>
     `type mismatch: expected ${type(expected)}, found ${type(found)}`,
   [code.ERROR_STACK_EMPTY]: (expected) =>
     `type mismatch: expected ${expected ? type(expected) : 'a value'}, found nothing`,
   [code.ERROR_STACK_LEFT]: (expected, found) =>
     `type mismatch: expected ${expected} values at the end, found ${found}`,
-  [code.ERROR_OPCODE]: (_, found) => `illegal opcode ${hex(found)}`,
-  [code.ERROR_RELAXED_SIMD]: () => 'relaxed SIMD is not supported',
+  [code.ERROR_OPCODE]: (_, found) => `illegal opcode ${hex(found)}: expected an instruction`,
+  [code.ERROR_RELAXED_SIMD]: () =>
+    'relaxed SIMD is not supported: expected an instruction of WebAssembly 2.0',
   [code.ERROR_LANE]: (limit, found) => `invalid lane index ${found}: expected less than ${limit}`,
   [code.ERROR_ALIGNMENT]: (natural, found) =>
     `alignment 2^${found} must not be larger than natural, 2^${natural}`,
-  [code.ERROR_ELSE]: () => 'else without if',
+  [code.ERROR_ELSE]: () => 'else without if: expected an instruction or end',
   [code.ERROR_BODY_END]: () => 'function body must end at its last end',
   [code.ERROR_LOCALS]: () => 'too many locals',
-  [code.ERROR_UNDECLARED_FUNC]: (_, index) => `undeclared function reference ${index}`,
+  [code.ERROR_UNDECLARED_FUNC]: (_, index) =>
+    `undeclared function reference ${index}: expected it in a segment, global or export`,
   [code.ERROR_ZERO_BYTE]: () => 'zero byte expected',
   [code.ERROR_SELECT_ARITY]: (_, found) => `invalid result arity: select gives 1, found ${found}`,
   [code.ERROR_BR_TABLE_ARITY]: (expected, found) =>
@@ -116,8 +119,8 @@ const TEXTS: Record<number, Text> = {
   [code.ERROR_LIMIT_NAME_BYTES]: (limit) => `names of more than ${limit} bytes together`,
   [code.ERROR_UNKNOWN_TAG]: unknown('tag'),
   [code.ERROR_TAG_ATTRIBUTE]: (_, found) => `expected tag attribute 0, found ${hex(found)}`,
-  [code.ERROR_TAG_RESULT]: () => 'non-empty tag result type',
-  [code.ERROR_CATCH]: () => 'catch or delegate without try',
+  [code.ERROR_TAG_RESULT]: () => 'non-empty tag result type: expected a type without results',
+  [code.ERROR_CATCH]: () => 'catch or delegate without try: expected an instruction or end',
   [code.ERROR_RETHROW]: () => 'invalid rethrow label: expected that of a catch around it',
   [code.ERROR_CATCH_KIND]: (_, found) =>
     `expected a catch clause's kind 0 to 3, found ${hex(found)}`,
