@@ -4,7 +4,10 @@ import { apps } from './apps.ts';
 import { chmod } from './chmod.ts';
 import { chgrp, chown } from './chown.ts';
 import { clear } from './clear.ts';
+import { df } from './df.ts';
 import { download } from './download.ts';
+import { du } from './du.ts';
+import { fsck } from './fsck.ts';
 import { gpasswd } from './gpasswd.ts';
 import { groupadd, groupdel } from './groupadd.ts';
 import { groups, id, whoami } from './identity.ts';
@@ -13,6 +16,7 @@ import { invite, registration } from './invite.ts';
 import { limits } from './limits.ts';
 import { prlimit } from './prlimit.ts';
 import { ps } from './ps.ts';
+import { quota, repquota, setquota } from './quota.ts';
 import { run } from './run.ts';
 import { stty } from './stty.ts';
 import { su } from './su.ts';
@@ -35,7 +39,10 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     chmod,
     chown,
     clear,
+    df,
     download,
+    du,
+    fsck,
     gpasswd,
     groupadd,
     groupdel,
@@ -46,8 +53,11 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     limits,
     prlimit,
     ps,
+    quota,
     registration,
+    repquota,
     run,
+    setquota,
     sh,
     stty,
     su,

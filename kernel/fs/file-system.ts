@@ -1,4 +1,5 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import type { BlockDevice } from './block-device.ts';
 import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
 import type { QuotaReport } from './quota.ts';
 
@@ -36,6 +37,9 @@ export abstract class FileSystem {
   abstract readlink(inode: Inode): string | number;
 
   abstract statfs(): StatFs;
+
+  /** What it is on, for those that keep it as docs/file-system.md says; null for others. */
+  readonly device: BlockDevice | null = null;
 
   /** What a user holds and may hold. ENOTSUP where nobody counts. */
   quotaOf(_uid: number): QuotaReport | number {

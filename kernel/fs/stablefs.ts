@@ -22,6 +22,9 @@ import type { StableInode } from './stable/stable-inode.ts';
 import { Superblock } from './stable/superblock.ts';
 
 const DEFAULT_MAX_BYTES = 64 * 2 ** 30;
+/** What the inode index has numbers for, but for number 0 and the usage file. */
+const FILES_MAX =
+  format.INODE_INDEX_BLOCKS * format.POINTERS_PER_BLOCK * format.RECORDS_PER_BLOCK - 2;
 const UNLIMITED: Quota = { bytes: Infinity, inodes: Infinity };
 
 /** How a StableFs is to behave. */
@@ -61,7 +64,7 @@ export class StableFs extends FileSystem {
   private readonly orphans: OrphanList;
   private readonly nameCache = new NameCache();
   private readonly usageFile: StableInode;
-  private readonly device: BlockDevice;
+  override readonly device: BlockDevice;
 
   /** Makes an empty file system on the device, whatever was there. Throws if it does not fit. */
   static format(device: BlockDevice, options: StableFsOptions): StableFs {
@@ -385,8 +388,8 @@ export class StableFs extends FileSystem {
       size: this.maxBlocks * BLOCK,
       free: this.blocks.free * BLOCK,
       // The file that keeps what users hold is not one of theirs.
-      files: this.superblock.words[SUPER.files] - 1,
-      filesFree: Infinity,
+      files: FILES_MAX,
+      filesFree: FILES_MAX - (this.superblock.words[SUPER.files] - 1),
     };
   }
 

@@ -8,6 +8,7 @@ import { BLOCKED, PORTION } from './blocked.ts';
 import { changeTree } from './change-tree.ts';
 import type { TreeChange, TreeFailure } from './change-tree.ts';
 import { exec } from './exec.ts';
+import { Disk } from './disk.ts';
 import { changeDirectory, openAt, pipe } from './file-calls.ts';
 import { setGroup, startSession } from './groups.ts';
 import { LimitCalls } from './limit-calls.ts';
@@ -33,6 +34,8 @@ import type { System } from './system.ts';
 import { waitForChild } from './wait.ts';
 
 const READDIR_BATCH = 256;
+/** Entries that `readdir` gives in one piece: beyond that it would take a good part of what a message may. */
+const READDIR_MAX = 250_000;
 
 /** The system calls of one native program. */
 export class NativeSys implements Sys {
@@ -41,6 +44,7 @@ export class NativeSys implements Sys {
   readonly #system: System;
   readonly #process: Process;
   #accounts: Accounts | undefined;
+  #disk: Disk | undefined;
 
   constructor(system: System, process: Process) {
     this.#system = system;
@@ -192,6 +196,7 @@ export class NativeSys implements Sys {
       const entries = vfs.readdir(place, cookie, READDIR_BATCH);
       if (typeof entries === 'number') return entries;
       if (entries.length === 0) return all;
+      if (all.length + entries.length > READDIR_MAX) return -wasi.ERRNO_NOMEM;
       for (const entry of entries) all.push(entry);
       cookie = entries[entries.length - 1].cookie;
     }
@@ -423,6 +428,10 @@ export class NativeSys implements Sys {
 
   get limits(): LimitCalls {
     return new LimitCalls(this.#system, this.#process);
+  }
+
+  get disk(): Disk {
+    return (this.#disk ??= new Disk(this.#system, this.#process));
   }
 
   get #cwd(): Place {

@@ -10,6 +10,7 @@
 import type { Stat } from '../fs/inode.ts';
 import type { Accounts } from './accounts.ts';
 import type { LimitCalls } from './limit-calls.ts';
+import type { Disk } from './disk.ts';
 import type { TreeChange, TreeFailure } from './change-tree.ts';
 
 export type { Stat };
@@ -124,7 +125,9 @@ export interface Sys {
   lstat(path: string): Stat | number;
   /** access(2) with R_OK, W_OK, X_OK, F_OK of fs/open-flags.ts. */
   access(path: string, mode: number): number;
-  /** All entries in the directory's own order. */
+  /**
+   * All entries in the directory's own order; ENOMEM for more than 250,000, which `disk.entries` gives piece by piece.
+   */
   readdir(path: string): DirEntry[] | number;
   mkdir(path: string, mode?: number): number;
   unlink(path: string): number;
@@ -203,4 +206,6 @@ export interface Sys {
   readonly accounts: Accounts;
   /** Limits of processes and users. */
   readonly limits: LimitCalls;
+  /** Space, quotas, and directories of any size. */
+  readonly disk: Disk;
 }

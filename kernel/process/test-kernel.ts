@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/index.ts';
 import { O_CREAT, O_WRONLY } from '../fs/open-flags.ts';
 import { ROOT } from '../fs/credentials.ts';
+import type { FileSystem } from '../fs/file-system.ts';
 import { TmpFs } from '../fs/tmpfs.ts';
 import { Kernel } from '../kernel.ts';
 import { decode, encode } from '../text.ts';
@@ -15,13 +16,20 @@ export class TestKernel {
   time = 1_700_000_000_000_000_000n;
   readonly user: User;
 
-  /** @param programs native programs, which get files of their names in /bin; one called `sh` is the login shell */
-  constructor(programs: Readonly<Record<string, NativeProgram>> = {}, engine?: Engine) {
+  /**
+   * @param programs native programs, which get files of their names in /bin; one called `sh` is the login shell
+   * @param root the file system on `/`; one in the heap where it is left out
+   */
+  constructor(
+    programs: Readonly<Record<string, NativeProgram>> = {},
+    engine?: Engine,
+    root?: FileSystem,
+  ) {
     // Every look at the counter counts, so that time passes without a clock.
     let counter = 0;
     this.kernel = new Kernel({
       engine: engine as Engine,
-      root: new TmpFs({ now: () => this.time, mode: 0o755 }),
+      root: root ?? new TmpFs({ now: () => this.time, mode: 0o755 }),
       programs: Object.entries(programs),
       now: () => this.time,
       random: (into) => {

@@ -98,6 +98,7 @@ class Check {
     this.progress.phase = phase;
     this.progress.total = total;
     this.progress.done = 0;
+    yield this.progress;
     while (!steps.next().done) {
       if (phase === 'space') this.progress.done++;
       yield this.progress;
