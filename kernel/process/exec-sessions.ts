@@ -165,8 +165,7 @@ export class ExecSessions {
     session.stdin.end();
     session.stdout.abandon();
     session.stderr.abandon();
-    for (const process of [...this.#system.table.all()]) {
-      if (process.session !== session.leader.session) continue;
+    for (const process of [...session.leader.session.members]) {
       post(process, SIGHUP);
       post(process, SIGCONT);
     }
@@ -195,8 +194,8 @@ export class ExecSessions {
     total.add(leader.usage);
     total.add(leader.childUsage);
     if (leader.ended) return total;
-    for (const process of this.#system.table.all()) {
-      if (process === leader || process.session !== leader.session) continue;
+    for (const process of leader.session.members) {
+      if (process === leader) continue;
       total.add(process.usage);
       total.add(process.childUsage);
     }

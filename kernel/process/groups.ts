@@ -29,6 +29,6 @@ export function startSession(caller: Process): number {
   const { table, pid } = caller;
   if (table.hasGroup(pid)) return -wasi.ERRNO_PERM;
   table.moveToGroup(caller, pid);
-  caller.session = new Session(pid);
+  table.moveToSession(caller, new Session(pid));
   return pid;
 }

@@ -2,6 +2,7 @@ import type { Limiter } from './limiter.ts';
 import { Process } from './process.ts';
 import type { ProcessStart } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Session } from './session.ts';
 
 /** All processes, by pid and by process group. */
 export class ProcessTable {
@@ -37,6 +38,7 @@ export class ProcessTable {
     const process = new Process(this, start);
     this.#processes.set(process.pid, process);
     this.#joinGroup(process);
+    process.session.members.add(process);
     process.parent?.children.add(process);
     return process;
   }
@@ -45,6 +47,7 @@ export class ProcessTable {
   remove(process: Process): void {
     this.#processes.delete(process.pid);
     this.#leaveGroup(process);
+    process.session.members.delete(process);
     process.parent?.children.delete(process);
   }
 
@@ -65,6 +68,12 @@ export class ProcessTable {
     this.#leaveGroup(process);
     process.pgid = pgid;
     this.#joinGroup(process);
+  }
+
+  moveToSession(process: Process, session: Session): void {
+    process.session.members.delete(process);
+    process.session = session;
+    session.members.add(process);
   }
 
   /** All of them, in the order they were started. */
