@@ -35,9 +35,8 @@ const OUR_LIMITS = new Set<number>([
 ]);
 
 /**
- * What the platform has and we do not: the error that we refuse it with, and the bytes it stands at. Shared memories, of 32- and
- * 64-bit addresses, and
- * atomic operations.
+ * What the platform has and we do not: the error that we refuse it with, and the bytes it stands at. Shared memories, with
+ * addresses of either size, and atomic operations.
  */
 const LACKING = new Map<number, readonly number[]>([
   [code.ERROR_LIMITS_FLAGS, [2, 3, 6, 7]],
