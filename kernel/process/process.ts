@@ -101,8 +101,15 @@ export class Process {
   deadline = -1n;
   /** Directories that its WebAssembly program is given to keep to, by name; null for the usual ones. */
   preopens: readonly (readonly [name: string, place: Place])[] | null = null;
+  /** See nice.ts; inherited by children. */
+  nice = 0;
   /** In the run queue. */
   queued = false;
+  /** Its turns among its user's processes (fair-queue.ts), and as whose it was queued. */
+  start = 0;
+  finish = 0;
+  order = 0;
+  line = 0;
   /** Number of the message it ran in last. */
   lastMessage = -1;
   /** Pages of linear memory it holds now. */
@@ -137,6 +144,7 @@ export class Process {
     this.share = table.limiter.shareOf(start.credentials.uid);
     this.descriptors = new DescriptorTable(this.limits);
     this.started = table.now();
+    this.nice = start.parent?.nice ?? 0;
   }
 
   /** Name for messages and ps: the last part of argv[0]. */

@@ -1,58 +1,81 @@
+import { FairQueue } from './fair-queue.ts';
+import type { Turn } from './fair-queue.ts';
+import { niceFactor } from './nice.ts';
 import type { Process } from './process.ts';
 
-/** Runnable processes of one user, first come first. */
-interface Line {
-  uid: number;
-  processes: Process[];
+/** The runnable processes of one user, as one of those who share the machine. */
+class Line implements Turn {
+  start = 0;
+  finish = 0;
+  order = 0;
+  readonly processes = new FairQueue<Process>();
+  /** In the queue of users, or one of its processes has its turn. */
+  queued = false;
 }
 
 /**
- * Who runs next: users take turns, and within a user his processes do. So a user with a hundred busy processes does not get a
- * hundred times the share of one with a single process.
+ * Who runs next. Users share the machine alike, however many processes they have, and the processes of a user share what the user
+ * gets alike, but for their nice values.
  */
 export class RunQueue {
-  readonly #lines: Line[] = [];
+  readonly #lines = new Map<number, Line>();
+  readonly #users = new FairQueue<Line>();
+  #length = 0;
+  /** Whose turn it is, since {@link take}. */
+  #taken: Line | null = null;
 
-  /** Puts a process behind the others of its user. */
   put(process: Process): void {
+    const { uid } = process.credentials;
+    let line = this.#lines.get(uid);
+    if (line === undefined) this.#lines.set(uid, (line = new Line()));
     process.queued = true;
-    const uid = process.credentials.uid;
-    for (const line of this.#lines) {
-      if (line.uid === uid) {
-        line.processes.push(process);
-        return;
-      }
-    }
-    this.#lines.push({ uid, processes: [process] });
+    process.line = uid;
+    line.processes.put(process);
+    this.#length++;
+    if (line.queued) return;
+    line.queued = true;
+    this.#users.put(line);
   }
 
-  /** The next one, taken out; null if there is none. */
+  /** The next one, taken out; null if there is none. {@link charge} ends its turn. */
   take(): Process | null {
-    const line = this.#lines.shift();
+    const line = this.#users.take();
     if (line === undefined) return null;
-    const process = line.processes.shift()!;
-    if (line.processes.length > 0) this.#lines.push(line);
+    this.#taken = line;
+    this.#length--;
+    const process = line.processes.take()!;
     process.queued = false;
     return process;
+  }
+
+  /** Ends the turn of the process that was taken last, which has used that much. */
+  charge(process: Process, instructions: number): void {
+    const line = this.#taken!;
+    this.#taken = null;
+    process.finish = process.start + instructions * niceFactor(process.nice);
+    line.finish = line.start + instructions;
+    if (line.processes.length > 0) this.#users.put(line);
+    else line.queued = false;
   }
 
   /** Takes one out that is not to run after all. */
   remove(process: Process): void {
     if (!process.queued) return;
     process.queued = false;
-    const index = this.#lines.findIndex((line) => line.processes.includes(process));
-    if (index < 0) return;
-    const line = this.#lines[index];
-    line.processes.splice(line.processes.indexOf(process), 1);
-    if (line.processes.length === 0) this.#lines.splice(index, 1);
+    this.#length--;
+    const line = this.#lines.get(process.line)!;
+    line.processes.remove(process);
+    if (line.processes.length > 0 || line === this.#taken) return;
+    line.queued = false;
+    this.#users.remove(line);
   }
 
   /** How many wait for their turn. */
   get length(): number {
-    return this.#lines.reduce((sum, { processes }) => sum + processes.length, 0);
+    return this.#length;
   }
 
   get empty(): boolean {
-    return this.#lines.length === 0;
+    return this.#length === 0;
   }
 }

@@ -22,7 +22,7 @@ export interface RunResult {
 const TURN = 60_000_000;
 
 /**
- * Runs processes in turn until the caller's budget of instructions is used or nobody can run. Nothing is done for those who
+ * Runs processes in turn (run-queue.ts says whose it is) until the caller's budget of instructions is used or nobody can run. Nothing is done for those who
  * wait: an idle process costs nothing.
  */
 export class Scheduler {
@@ -106,6 +106,7 @@ export class Scheduler {
         continue;
       }
       if (process.share.exhausted) {
+        this.#queue.charge(process, 0);
         this.#held.add(process);
         continue;
       }
@@ -113,6 +114,7 @@ export class Scheduler {
       this.#turn(process, Math.min(end, before + TURN));
       this.current = null;
       const after = this.instructions();
+      this.#queue.charge(process, after - before);
       this.#account(process, after - before);
       before = after;
       this.#settle(process);
