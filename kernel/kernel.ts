@@ -8,6 +8,7 @@ import { TmpFs } from './fs/tmpfs.ts';
 import { Vfs } from './fs/vfs.ts';
 import { createProcFs } from './proc/procfs.ts';
 import { DeviceDrivers } from './process/device-driver.ts';
+import { FileLocks } from './process/file-lock.ts';
 import { ExecSessions } from './process/exec-sessions.ts';
 import { init } from './process/init.ts';
 import { Limiter } from './process/limiter.ts';
@@ -106,6 +107,7 @@ export class Kernel {
       natives,
       users: this.users,
       limits: this.#limits,
+      locks: new FileLocks(),
       startWasm: (process, place) => this.#startWasm(process, place),
       random,
       now,

@@ -7,6 +7,7 @@ import { clear } from './clear.ts';
 import { df } from './df.ts';
 import { download } from './download.ts';
 import { du } from './du.ts';
+import { flock } from './flock.ts';
 import { fsck } from './fsck.ts';
 import { gpasswd } from './gpasswd.ts';
 import { groupadd, groupdel } from './groupadd.ts';
@@ -42,6 +43,7 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     df,
     download,
     du,
+    flock,
     fsck,
     gpasswd,
     groupadd,

@@ -8,6 +8,7 @@ export const COMMAND_NAMES = [
   'df',
   'download',
   'du',
+  'flock',
   'fsck',
   'gpasswd',
   'groupadd',

@@ -166,6 +166,25 @@ export class NativeSys implements Sys {
     return typeof file === 'number' ? file : file.truncate(size);
   }
 
+  *flock(fd: number, operation: number, deadline?: bigint): Call<number> {
+    const process = this.#process;
+    for (;;) {
+      const file = this.#file(fd, 0);
+      if (typeof file === 'number') return file;
+      const result = this.#system.locks.apply(process, file, operation);
+      if (result !== BLOCKED) return result;
+      if (deadline !== undefined) {
+        if (this.#system.now() >= deadline) {
+          process.leaveQueues();
+          process.state = State.runnable;
+          return -wasi.ERRNO_TIMEDOUT;
+        }
+        process.sleepUntil(deadline);
+      }
+      if (yield* this.#wait()) return -wasi.ERRNO_INTR;
+    }
+  }
+
   fstat(fd: number): Stat | number {
     const file = this.#file(fd, 0);
     return typeof file === 'number' ? file : file.stat();

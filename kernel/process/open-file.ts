@@ -1,6 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Stat } from '../fs/inode.ts';
 import type { Process } from './process.ts';
+import type { FileLock } from './file-lock.ts';
 import type { WaitQueue } from './wait-queue.ts';
 
 /** What a descriptor is ready for (poll(2)). */
@@ -24,6 +25,8 @@ export abstract class OpenFile {
   readonly readable: WaitQueue | null = null;
   /** Where to wait until it may be writable; null where it always is. */
   readonly writable: WaitQueue | null = null;
+  /** The lock of flock(2) that it holds. */
+  lock: FileLock | null = null;
   /** Descriptors that refer to it. */
   references = 0;
 
@@ -82,6 +85,8 @@ export abstract class OpenFile {
   }
 
   release(): void {
-    if (--this.references === 0) this.closed();
+    if (--this.references > 0) return;
+    this.lock?.release(this);
+    this.closed();
   }
 }

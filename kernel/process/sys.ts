@@ -120,6 +120,11 @@ export interface Sys {
   /** lseek(2); whence 0 set, 1 current, 2 end. The new offset. */
   lseek(fd: number, offset: number, whence: number): number;
   ftruncate(fd: number, size: number): number;
+  /**
+   * flock(2): LOCK_* of file-lock.ts. Waits until `deadline` (ns since 1970) at most; -ETIMEDOUT then, -EAGAIN with LOCK_NB,
+   * -EINTR when a caught signal came first.
+   */
+  flock(fd: number, operation: number, deadline?: bigint): Call<number>;
   fstat(fd: number): Stat | number;
   stat(path: string): Stat | number;
   lstat(path: string): Stat | number;

@@ -2,6 +2,7 @@ import type { Vfs } from '../fs/vfs.ts';
 import type { LimitRules } from '../users/limit-rules.ts';
 import type { Users } from '../users/users.ts';
 import type { DeviceDrivers } from './device-driver.ts';
+import type { FileLocks } from './file-lock.ts';
 import type { NativePrograms } from './native-programs.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { Process } from './process.ts';
@@ -18,6 +19,8 @@ export interface System {
   readonly natives: NativePrograms;
   readonly users: Users;
   readonly limits: LimitRules;
+  /** Advisory locks on files. */
+  readonly locks: FileLocks;
   /** Makes the task of a WebAssembly program; what is wrong with it shows when the task runs. */
   startWasm(process: Process, place: Place): Task;
   /** Fills `into` with unpredictable bytes. */

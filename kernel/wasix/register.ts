@@ -8,6 +8,7 @@ import { procExec, procExec2, procExec3 } from './exec.ts';
 import { procFork } from './fork.ts';
 import * as identity from './identity.ts';
 import { procJoin } from './join.ts';
+import { fdFlock } from './locks.ts';
 import * as signals from './signals.ts';
 import { procSpawn, procSpawn2 } from './spawn.ts';
 import { stackCheckpoint, stackRestore } from './stack.ts';
@@ -130,6 +131,7 @@ const WASIX: readonly Row[] = [
 /** What WASIX lacks of POSIX, in its manner. */
 const CANIX: readonly Row[] = [
   ['fd_copy', 'iii', descriptors.fdCopy],
+  ['fd_flock', 'ii', fdFlock],
   ['proc_group_get', 'ii', identity.procGroupGet],
   ['proc_group_set', 'ii', identity.procGroupSet],
   ['proc_session_get', 'ii', identity.procSessionGet],
