@@ -4,6 +4,7 @@ import {
   isController,
   msgArgData,
   msgCaller,
+  msgReject,
   msgReply,
   postUpgrade,
   query,
@@ -81,7 +82,13 @@ type Handler = (user: User, ...args: never[]) => unknown;
 
 function answer(name: string, handler: (...values: never[]) => unknown): void {
   const { args, results } = codecs.get(name)!;
-  const values = args.decode(msgArgData()) as never[];
+  let values: never[];
+  try {
+    values = args.decode(msgArgData()) as never[];
+  } catch (error) {
+    msgReject(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return;
+  }
   msgReply(results.encode([handler(...values)]));
 }
 

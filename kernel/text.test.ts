@@ -41,8 +41,8 @@ test('decodes as TextDecoder does, ill-formed bytes included', () => {
 });
 
 test('long texts survive the way there and back', () => {
-  for (const unit of ['x', 'ü', '\u{1f600}']) {
-    const value = unit.repeat(10_000);
+  for (const unit of ['x', 'ü', '\u{1f600}', `${'x'.repeat(5_000)}ü${'y'.repeat(9_000)}`]) {
+    const value = unit.repeat(10_000 / Math.min(unit.length, 2000));
     expect(decode(encode(value))).toBe(value);
     expect(decodeStrict(encode(value))).toBe(value);
   }

@@ -96,6 +96,16 @@ function decodeFrom(bytes: Uint8Array, strict: boolean): string | undefined {
   let units: number[] = [];
   let at = 0;
   while (at < length) {
+    if (units.length === 0 && length > PIECE) {
+      // What is ASCII in pieces goes the short way piece by piece.
+      const piece = bytes.subarray(at, at + PIECE);
+      const ascii = String.fromCharCode.apply(null, piece as unknown as number[]);
+      if (ASCII.test(ascii)) {
+        text += ascii;
+        at += piece.length;
+        continue;
+      }
+    }
     if (units.length >= PIECE) {
       text += String.fromCharCode.apply(null, units);
       units = [];

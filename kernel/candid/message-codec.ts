@@ -1,4 +1,5 @@
 import { IDL } from '@dfinity/candid';
+import { readForeign } from './foreign-message.ts';
 import { Reader } from './reader.ts';
 import { valueCodec, type ValueCodec } from './value-codec.ts';
 import { Writer } from './writer.ts';
@@ -35,12 +36,12 @@ export class MessageCodec {
 
   /**
    * The values of a message. One whose sender described the types in another way (an older client, a
-   * subtype) goes the long way through @dfinity/candid.
-   * @throws for what is no such message
+   * subtype) is read by its own description.
+   * @throws for what is no such message, or asks for more work than a message may
    */
   decode(message: Uint8Array): unknown[] {
     const header = this.header();
-    if (!startsWith(message, header)) return IDL.decode([...this.types], message) as unknown[];
+    if (!startsWith(message, header)) return readForeign(message, this.types);
     const reader = new Reader(message, header.length);
     const values = this.codecs.map((codec) => codec.read(reader));
     if (!reader.ended) throw new RangeError('the message is too long');

@@ -59,7 +59,7 @@ function integer(bits: number): ValueCodec {
 
 const BOOL: ValueCodec = {
   write: (writer, value) => writer.u8(value ? 1 : 0),
-  read: (reader) => reader.u8() !== 0,
+  read: (reader) => reader.bool(),
   sample: false,
 };
 
@@ -89,7 +89,7 @@ function optional(inner: ValueCodec): ValueCodec {
       writer.u8(value.length);
       if (value.length === 1) inner.write(writer, value[0] as never);
     },
-    read: (reader) => (reader.u8() === 0 ? [] : [inner.read(reader)]),
+    read: (reader) => (reader.bool() ? [inner.read(reader)] : []),
     sample: [],
   };
 }
@@ -110,7 +110,9 @@ function vector(element: IDL.Type): ValueCodec {
     },
     read(reader) {
       const values: unknown[] = [];
-      for (let count = reader.leb(); count > 0; count--) values.push(inner.read(reader));
+      const length = reader.leb();
+      reader.expect(length);
+      for (let count = length; count > 0; count--) values.push(inner.read(reader));
       return values;
     },
     sample: [],

@@ -12,6 +12,9 @@ import { PathWalk } from './path-walk.ts';
 import { inGroup, owns, permits } from './permission.ts';
 import { Place } from './place.ts';
 
+/** Directories in each other that a path can lead through: PATH_MAX has a slash for each. */
+const DEEPEST = 4096;
+
 /** A time to set: nanoseconds since 1970, the present, or not at all. */
 export type TimeChange = bigint | 'now' | 'omit';
 
@@ -77,10 +80,18 @@ export class Vfs {
     return walker.found === null ? -wasi.ERRNO_NOENT : walker.place();
   }
 
-  /** Absolute path of a place; one that has been removed ends in ` (deleted)`, as in /proc. */
+  /**
+   * Absolute path of a place; one that has been removed ends in ` (deleted)`, as in /proc. That of a place too deep for any path
+   * is `/...`.
+   */
   pathOf(place: Place): string {
+    const names: string[] = [];
+    for (let here = place; here.parent !== null; here = here.parent) {
+      // Programs can go on making directories in directories: nobody could use such a path.
+      if (names.push(here.name) > DEEPEST) return '/...';
+    }
     let path = '';
-    for (let here = place; here.parent !== null; here = here.parent) path = '/' + here.name + path;
+    for (let at = names.length - 1; at >= 0; at--) path += '/' + names[at];
     if (path === '') path = '/';
     return place.inode.nlink === 0 ? path + ' (deleted)' : path;
   }
@@ -278,9 +289,8 @@ export class Vfs {
     if (refused !== 0) return refused;
     if (isMountPoint(moved)) return -wasi.ERRNO_BUSY;
     if (isDirectory) {
-      for (let above: Place | null = target.dir; above !== null; above = above.parent) {
-        if (above.inode === moved) return -wasi.ERRNO_INVAL;
-      }
+      const place = isBelow(target.dir, moved);
+      if (place !== 0) return place < 0 ? place : -wasi.ERRNO_INVAL;
       // Its `..` changes, which is a change of the directory itself.
       if (fromDir !== toDir && !permits(cred, moved, W_OK)) return -wasi.ERRNO_ACCES;
     }
@@ -289,9 +299,8 @@ export class Vfs {
       if (isMountPoint(replaced)) return -wasi.ERRNO_BUSY;
       if (isDirectory && replaced.type !== DIRECTORY) return -wasi.ERRNO_NOTDIR;
       if (!isDirectory && replaced.type === DIRECTORY) return -wasi.ERRNO_ISDIR;
-      for (let above: Place | null = source.dir; above !== null; above = above.parent) {
-        if (above.inode === replaced) return -wasi.ERRNO_NOTEMPTY;
-      }
+      const place = isBelow(source.dir, replaced);
+      if (place !== 0) return place < 0 ? place : -wasi.ERRNO_NOTEMPTY;
     }
     const result = fromDir.fs.rename(fromDir, source.name, toDir, target.name);
     if (result === 0 && moved.place !== null) {
@@ -463,6 +472,19 @@ export class Vfs {
     attributes.gid = cred.gid;
     return dir.fs.create(dir, walker.name, attributes);
   }
+}
+
+/**
+ * Whether `place` is directory `inode` or lies below it: 1 or 0; -ENAMETOOLONG where it lies deeper than any path reaches: looking
+ * is not to take for ever.
+ */
+function isBelow(place: Place, inode: Inode): number {
+  let depth = 0;
+  for (let above: Place | null = place; above !== null; above = above.parent) {
+    if (above.inode === inode) return 1;
+    if (++depth > DEEPEST) return -wasi.ERRNO_NAMETOOLONG;
+  }
+  return 0;
 }
 
 /** Whether names may be added to `dir`: 0 or -errno. */

@@ -15,7 +15,7 @@ export function fork(
   copyTask: (child: Process) => Task | number,
 ): number {
   const { table } = system;
-  const refused = table.limiter.claimProcess(parent.credentials.uid);
+  const refused = table.limiter.claimProcess(parent.credentials.uid, parent.limits.processes);
   if (refused !== 0) return refused;
   const pid = table.freePid();
   const child = table.add({
@@ -32,6 +32,7 @@ export function fork(
     env: new Map(parent.env),
     exe: parent.exe,
     limits: parent.limits,
+    hardLimits: parent.hardLimits,
   });
   child.preopens = parent.preopens;
   child.ignored = parent.ignored;

@@ -76,13 +76,15 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
   return pid;
 }
 
-/** Starts the leader of a new session for the kernel. -EAGAIN when there are too many processes. */
+/** Starts the leader of a new session for the kernel. -EAGAIN when there are too many processes, -E2BIG. */
 export function spawnLeader(
   system: System,
   start_: LeaderStart,
   executable: Executable,
 ): Process | number {
   const { table } = system;
+  const tooBig = checkArguments(executable.argv, start_.env);
+  if (tooBig !== 0) return tooBig;
   const refused = table.limiter.claimProcess(start_.credentials.uid);
   if (refused !== 0) return refused;
   const pid = table.freePid();

@@ -3,12 +3,15 @@
  * into fields and matched against file names, an assignment is one text, a pattern keeps what was quoted apart.
  */
 import { expandGlob, type Directories } from './glob.ts';
-import { checkLength } from './limits.ts';
+import { checkLength, spend } from './limits.ts';
 import { escapePattern, hasPatternCharacter } from './pattern.ts';
 
 // Outside of the functions: QuickJS makes a new object at each evaluation of a literal.
 const BLANK = /[ \t\n]/;
 const BLANKS = /[ \t\n]+/;
+
+/** Work that making a field is (limits.ts). */
+const FIELD_WORK = 4;
 
 export interface Sink {
   /** Text that stands for itself. */
@@ -34,6 +37,7 @@ export class TextSink implements Sink {
   }
 
   value(text: string): void {
+    spend(text.length >> 3);
     this.text += text;
     checkLength(this.text.length);
   }
@@ -67,6 +71,7 @@ export class PatternSink implements Sink {
   }
 
   value(text: string): void {
+    spend(text.length);
     this.pattern += text;
   }
 
@@ -92,6 +97,7 @@ export class FieldSink implements Sink {
   ) {}
 
   quoted(text: string): void {
+    spend(text.length >> 3);
     checkLength(this.text.length + text.length);
     if (this.pattern !== undefined) this.pattern += escapePattern(text);
     this.text += text;
@@ -128,6 +134,7 @@ export class FieldSink implements Sink {
 
   /** Ends the field in hand, empty or not. */
   endField(): void {
+    spend(FIELD_WORK);
     const { text, pattern } = this;
     this.text = '';
     this.pattern = undefined;
@@ -143,6 +150,7 @@ export class FieldSink implements Sink {
   }
 
   private active(text: string): void {
+    spend(text.length >> 3);
     checkLength(this.text.length + text.length);
     if (this.pattern !== undefined) this.pattern += text;
     else if (hasPatternCharacter(text)) this.pattern = escapePattern(this.text) + text;
@@ -162,6 +170,7 @@ export class FieldSink implements Sink {
   }
 
   private splitAt(text: string, separators: string): void {
+    spend(text.length);
     let from = 0;
     /** The field was ended by blanks, which a separator after them belongs to. */
     let blank = false;

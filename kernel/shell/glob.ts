@@ -1,7 +1,11 @@
 /** Pathname expansion (POSIX XCU 2.6.6). */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { DirEntry, Stat } from '../process/sys.ts';
+import { spend } from './limits.ts';
 import { compilePattern, isPattern, matches } from './pattern.ts';
+
+/** Work that reading an entry of a directory is (limits.ts). */
+const ENTRY_WORK = 8;
 
 /** What of the system calls pathname expansion needs. */
 export interface Directories {
@@ -39,6 +43,7 @@ export function expandGlob(directories: Directories, pattern: string): string[] 
       for (const path of paths) {
         const entries = directories.readdir(path === '' ? '.' : path);
         if (typeof entries === 'number') continue;
+        spend(entries.length * ENTRY_WORK);
         for (const { name, type } of entries) {
           if (name[0] === '.' && !hidden) continue;
           if (!matches(compiled, name)) continue;

@@ -29,6 +29,7 @@ import type { Shell } from './shell.ts';
 import { checkInterrupt, deliverSignals } from './traps.ts';
 import { attend, flush } from './waits.ts';
 import { getVariable, setVariable } from './variables.ts';
+import { WORK_BEFORE_PAUSE, work } from './limits.ts';
 
 /** Instructions between two looks at the clock of others: shells give way in long loops. */
 const TURN = 64;
@@ -52,8 +53,16 @@ export function* run(shell: Shell): Call<void> {
         const waiting = (handlers[instruction.op] as Handler)(shell, instruction);
         if (waiting !== undefined) {
           shell.midway = true;
-          yield* waiting;
+          // Whoever runs meanwhile counts anew.
+          while (waiting.next().done !== true) {
+            work.spent = 0;
+            yield;
+          }
           shell.midway = false;
+        }
+        if (work.spent > 0) {
+          if (work.spent > WORK_BEFORE_PAUSE) left = 1;
+          work.spent = 0;
         }
         if (--left > 0) continue;
         left = TURN;
@@ -61,6 +70,7 @@ export function* run(shell: Shell): Call<void> {
         if (shell.state.interactive) checkInterrupt(shell);
       }
     } catch (error) {
+      work.spent = 0;
       shell.midway = true;
       if (!(error instanceof FatalError)) {
         if (error instanceof Interrupt) {

@@ -7,7 +7,7 @@
  */
 
 import { FatalError } from './faults.ts';
-import { checkLength, MATCH_LIMIT } from './limits.ts';
+import { checkLength, MATCH_LIMIT, spend } from './limits.ts';
 
 type Token = string | { any: 'one' | 'many' } | BracketToken;
 
@@ -208,6 +208,7 @@ function matchLength(
     const character = characters[index];
     const next: number[] = [];
     budget.steps -= places.length;
+    spend(places.length);
     if (budget.steps < 0) throw new FatalError('pattern: text too long to be matched', 1);
     for (let i = 0; i < places.length; i++) {
       const place = places[i];
@@ -330,12 +331,14 @@ export function replacePattern(
     const replacement = template.join(literal);
     if (all) {
       const pieces = text.split(literal);
+      spend(pieces.length);
       checkLength((pieces.length - 1) * replacement.length);
       return pieces.join(replacement);
     }
     const at = text.indexOf(literal);
     return at < 0 ? text : text.slice(0, at) + replacement + text.slice(at + literal.length);
   }
+  spend(text.length);
   const characters = split(text);
   if (anchor === '#') {
     const length = matchLength(tokens, characters, 0, true, 1);
@@ -376,6 +379,7 @@ export function changeCase(
     if (pattern !== undefined && !matches(pattern, character)) return character;
     return operator[0] === '^' ? character.toUpperCase() : character.toLowerCase();
   };
+  spend(text.length);
   const characters = split(text);
   if (operator.length === 1) {
     return characters.length === 0 ? '' : change(characters[0]) + piece(characters, 1);

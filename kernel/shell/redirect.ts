@@ -3,6 +3,7 @@
  * A redirection opens a file and changes the table, so that nothing has to be moved aside and back, and a child is given its
  * descriptors straight from it.
  */
+import { spend } from './limits.ts';
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { strerror } from '../errno.ts';
 import {
@@ -191,6 +192,7 @@ function* feed(shell: Shell, fd: number, text: string, applied: AppliedRedirecti
   if (typeof pipe === 'number') return `cannot make pipe for here-document: ${strerror(pipe)}`;
   const [readEnd, writeEnd] = pipe;
   applied.opened.push(readEnd);
+  spend(text.length >> 1);
   const bytes = encode(text);
   if (bytes.length <= PIPE_ROOM) {
     if (bytes.length > 0) yield* sys.write(writeEnd, bytes);

@@ -5,6 +5,7 @@ import { expandAliases } from './aliases.ts';
 import { compile } from './compile.ts';
 import { Interrupt } from './faults.ts';
 import { emptyLine, readLine, wasInterrupted } from './line-reader.ts';
+import { WORK_BEFORE_PAUSE, work } from './limits.ts';
 import { unwindAll } from './frames.ts';
 import { run } from './machine.ts';
 import { collectSignals, reapChildren, reportJobs } from './pipeline.ts';
@@ -108,7 +109,12 @@ function* readOne(shell: Shell, reading: Reading): Call<boolean | undefined> {
   if (source.trim() === '') return !last;
   if (state.options.verbose) yield* shell.print(2, `${line.text}\n`);
   const text = state.interactive ? expandAliases(source, state.aliases) : source;
+  work.spent = 0;
   const { code, incomplete } = compile(text);
+  // Each line more has all of them parsed again.
+  const long = work.spent > WORK_BEFORE_PAUSE;
+  work.spent = 0;
+  if (long) yield* shell.sys.pause();
   if (incomplete && !last) {
     if (state.interactive) reading.at = 'prompt';
     return undefined;

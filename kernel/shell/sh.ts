@@ -6,6 +6,7 @@ import { compile } from './compile.ts';
 import { findProgram } from './external.ts';
 import { finish, run } from './machine.ts';
 import { Interrupt } from './faults.ts';
+import { work } from './limits.ts';
 import { SAVED_SHELL, saveShell } from './saved-shell.ts';
 import { noReading, runSession } from './session.ts';
 import { Shell } from './shell.ts';
@@ -81,6 +82,7 @@ function* beginInput(
     source = text;
   }
   shell.stage = { at: 'script' };
+  work.spent = 0;
   shell.code = compile(source).code;
   shell.pc = 0;
   shell.last = !shell.state.interactive;
@@ -120,6 +122,7 @@ function* runProfiles(shell: Shell, left: string[]): Call<void> {
     const source = yield* shell.readAll(fd);
     shell.midway = false;
     shell.sys.close(fd);
+    work.spent = 0;
     shell.code = compile(source).code;
     shell.pc = 0;
   }

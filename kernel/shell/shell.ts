@@ -5,7 +5,7 @@ import type { Call, Sys, TerminalModes } from '../process/sys.ts';
 import type { Code, Redirection } from './code.ts';
 import type { Variable, ShellState } from './state.ts';
 import { type Job, JobTable } from './jobs.ts';
-import { checkLength } from './limits.ts';
+import { checkLength, spend } from './limits.ts';
 
 /** Descriptors that a redirection has changed, to be put back when its command is over. */
 export interface AppliedRedirections {
@@ -253,6 +253,7 @@ export class Shell {
 
   /** Writes text to one of the script's descriptors: 0, or a negative errno. */
   print(fd: number, text: string): Call<number> {
+    spend(text.length >> 1);
     return this.send(fd, encode(text), undefined);
   }
 

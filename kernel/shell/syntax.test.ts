@@ -52,6 +52,22 @@ describe('what is wrong', () => {
     if (source !== 'echo >') expect(incomplete).toBe(false);
   });
 
+  test('whatever comes, it is found out in time that grows as the length does', () => {
+    const began = performance.now();
+    const backslashes = '\\'.repeat(60_000);
+    for (const source of [
+      `( ${'#'.repeat(60_000)}\n)`,
+      `if\n${'#x'.repeat(30_000)}\nfi`,
+      `echo ${backslashes}x`,
+      `echo ${backslashes}`,
+      '\n'.repeat(60_000) + ')',
+    ]) {
+      parseSource(source);
+    }
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(parseSource(':;'.repeat(100_000)).fault?.message).toBe('source: File too large');
+  });
+
   test('at the end of the input', () => {
     expect(parseSource('if a').fault?.message).toBe('syntax error: unexpected end of file');
     expect(parseSource('echo "a').fault?.message).toBe(

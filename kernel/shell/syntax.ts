@@ -4,6 +4,12 @@
  */
 import { parse } from 'unbash';
 import type { ParseError, Script } from 'unbash';
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { strerror } from '../errno.ts';
+import { SOURCE_LIMIT, spend } from './limits.ts';
+
+/** Work that parsing a character is (limits.ts). */
+const SOURCE_WORK = 12;
 
 /** An error in the source (or something this shell does not know), in bash's words, without name and line. */
 export class SyntaxFault extends Error {
@@ -26,6 +32,11 @@ export interface ParsedSource {
 
 /** Parses a whole source text. Errors are described in the result. */
 export function parseSource(source: string): ParsedSource {
+  if (source.length > SOURCE_LIMIT) {
+    const fault = new SyntaxFault(`source: ${strerror(wasi.ERRNO_FBIG)}`, 0);
+    return { script: parse(''), fault, incomplete: false };
+  }
+  spend(source.length * SOURCE_WORK);
   const script = parse(source);
   const error = script.errors?.[0];
   if (error !== undefined) {
@@ -33,9 +44,7 @@ export function parseSource(source: string): ParsedSource {
     return { script, fault: describe(source, error, incomplete), incomplete };
   }
   // The parser takes a missing here-document delimiter and a backslash at the very end for granted.
-  const incomplete =
-    (source.includes('<<') && lacksDelimiter(script)) ||
-    /(^|[^\\])(\\\\)*\\$/.test(source.replace(/\n$/, ''));
+  const incomplete = (source.includes('<<') && lacksDelimiter(script)) || endsInBackslash(source);
   return { script, fault: undefined, incomplete };
 }
 
@@ -71,9 +80,17 @@ function needsMore(source: string, errors: readonly ParseError[]): boolean {
   return first.message.startsWith('expected') && isBlank(source, from);
 }
 
-/** Whether only blanks, newlines and comments follow. */
+/** Whether the last line ends in a backslash that is not itself quoted by one. */
+function endsInBackslash(source: string): boolean {
+  const end = source.endsWith('\n') ? source.length - 1 : source.length;
+  let at = end;
+  while (at > 0 && source[at - 1] === '\\') at--;
+  return (end - at) % 2 === 1;
+}
+
+/** Whether only blanks, newlines and comments follow. A comment can be matched in one way only, or this would take for ever. */
 function isBlank(source: string, position: number): boolean {
-  return /^(\s|#[^\n]*|\\\n)*$/.test(source.slice(position));
+  return /^(?:\s|#[^\n]*(?![^\n])|\\\n)*$/.test(source.slice(position));
 }
 
 function describe(source: string, error: ParseError, incomplete: boolean): SyntaxFault {

@@ -1,6 +1,7 @@
 import type { Call } from '../../process/sys.ts';
 import { encode } from '../../text.ts';
 import { strerror } from '../../errno.ts';
+import { spend } from '../limits.ts';
 import type { Shell } from '../shell.ts';
 
 /** A command that the shell carries out itself. */
@@ -19,6 +20,7 @@ export function* fail(shell: Shell, message: string, status = 1): Call<number> {
 
 /** Writes a builtin's output: 0, or 1 after a message where it cannot be written. */
 export function* output(shell: Shell, name: string, bytes: string | Uint8Array): Call<number> {
+  spend(bytes.length >> 1);
   const written = yield* shell.send(1, typeof bytes === 'string' ? encode(bytes) : bytes, name);
   if (written === 0) return 0;
   return yield* fail(shell, `${name}: write error: ${strerror(written)}`);

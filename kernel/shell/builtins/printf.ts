@@ -2,7 +2,7 @@
 import type { Call } from '../../process/sys.ts';
 import { encode } from '../../text.ts';
 import { concatenate, unescape } from '../escapes.ts';
-import { checkLength } from '../limits.ts';
+import { checkLength, spend } from '../limits.ts';
 import { quoteWithBackslashes } from '../quoting.ts';
 import { isName, setVariable } from '../variables.ts';
 import { fail, output, type Builtin } from './builtin.ts';
@@ -118,6 +118,7 @@ function formatOnce(
     const piece = convert(conversion, options, next, result);
     if (piece === undefined) return `\`${conversion}': invalid format character`;
     result.length += piece.length;
+    spend(piece.length >> 3);
     checkLength(result.length);
     result.pieces.push(piece);
     if (result.stop) return used;
