@@ -2,24 +2,15 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { CHARACTER_DEVICE } from '../fs/file-type.ts';
 import { VirtualDirectory, VirtualInode, VirtualLink } from '../fs/virtual-inode.ts';
 import { VirtualFs } from '../fs/virtualfs.ts';
-import { deviceNumber } from '../process/device-driver.ts';
+import { DESCRIPTOR_MAJOR, deviceNumber } from '../process/device-driver.ts';
 import type { System } from '../process/system.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import type { Terminals } from '../terminal/terminals.ts';
-import {
-  FULL,
-  MEMORY_MAJOR,
-  NULL,
-  RANDOM,
-  URANDOM,
-  ZERO,
-  openMemoryDevice,
-} from './memory-devices.ts';
+import { MEMORY_DEVICES, MEMORY_MAJOR, openMemoryDevice } from './memory-devices.ts';
 
-/** Major numbers (Linux's devices.txt); the last is from its range for local use. */
+/** Major numbers (Linux's devices.txt). */
 const TTY_MAJOR = 5;
 const PTS_MAJOR = 136;
-const FD_MAJOR = 240;
 const CONSOLE_MINOR = 1;
 
 /**
@@ -30,13 +21,7 @@ export function createDevFs(system: System, terminals: Terminals): VirtualFs {
   const fs = new VirtualFs('devtmpfs', system.now);
   const { root } = fs;
   const memory = new Map<number, VirtualInode>();
-  for (const [name, minor] of [
-    ['null', NULL],
-    ['zero', ZERO],
-    ['full', FULL],
-    ['random', RANDOM],
-    ['urandom', URANDOM],
-  ] as const) {
+  for (const [minor, name] of MEMORY_DEVICES) {
     const inode = device(fs, MEMORY_MAJOR, minor, { mode: 0o666 });
     memory.set(minor, inode);
     root.add(name, inode);
@@ -78,7 +63,7 @@ function addDescriptors(fs: VirtualFs, system: System): void {
   const inodeOf = (fd: number): VirtualInode => {
     let inode = inodes.get(fd);
     if (inode === undefined) {
-      inode = device(fs, FD_MAJOR, fd, { mode: 0o666 });
+      inode = device(fs, DESCRIPTOR_MAJOR, fd, { mode: 0o666 });
       inodes.set(fd, inode);
     }
     return inode;
@@ -103,7 +88,7 @@ function addDescriptors(fs: VirtualFs, system: System): void {
     fs.root.add(name, new VirtualLink(fs, () => `fd/${fd}`));
   }
   system.drivers.register(
-    FD_MAJOR,
+    DESCRIPTOR_MAJOR,
     (process, minor) => process.descriptors.get(minor)?.file ?? -wasi.ERRNO_NXIO,
   );
 }

@@ -7,11 +7,20 @@ import type { Process } from '../process/process.ts';
 
 /** Minor numbers of major 1, the memory devices (Linux's devices.txt). */
 export const MEMORY_MAJOR = 1;
-export const NULL = 3;
-export const ZERO = 5;
-export const FULL = 7;
-export const RANDOM = 8;
-export const URANDOM = 9;
+const NULL = 3;
+const ZERO = 5;
+const FULL = 7;
+const RANDOM = 8;
+const URANDOM = 9;
+
+/** The names of the memory devices in /dev, by minor number. */
+export const MEMORY_DEVICES: ReadonlyMap<number, string> = new Map([
+  [NULL, 'null'],
+  [ZERO, 'zero'],
+  [FULL, 'full'],
+  [RANDOM, 'random'],
+  [URANDOM, 'urandom'],
+]);
 
 /** A device without a position: reads and writes behave the same everywhere, and seeking is allowed and does nothing. */
 abstract class StreamDevice extends OpenFile {

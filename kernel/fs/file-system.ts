@@ -82,6 +82,11 @@ export abstract class FileSystem {
     return -wasi.ERRNO_ROFS;
   }
 
+  /** Where walking a path goes on from a symbolic link: its target, but for links to what has no path. */
+  followLink(inode: Inode): string | number {
+    return this.readlink(inode);
+  }
+
   /** Writes at `offset`, growing the file as needed; returns the bytes written, fewer when space ends midway. */
   write(_inode: Inode, _offset: number, _from: Uint8Array): number {
     return -wasi.ERRNO_ROFS;

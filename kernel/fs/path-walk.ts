@@ -117,7 +117,7 @@ export class PathWalk {
         (!isLast || last === FOLLOW || (slash && last === NO_FOLLOW))
       ) {
         if (++links > LINKS_MAX) return -wasi.ERRNO_LOOP;
-        const target = child.fs.readlink(child);
+        const target = child.fs.followLink(child);
         if (typeof target === 'number') return target;
         if (target.length === 0) return -wasi.ERRNO_NOENT;
         path = end < length ? target + '/' + path.slice(at) : target;

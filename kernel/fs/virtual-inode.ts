@@ -145,9 +145,17 @@ export class VirtualFile extends VirtualInode {
 /** A symbolic link whose target is asked for each time, as /proc/self. */
 export class VirtualLink extends VirtualInode {
   readonly target: () => string | number;
+  /** Where following it leads: to what the target names, unless said otherwise. */
+  readonly follow: () => string | number;
 
-  constructor(fs: VirtualHost, target: () => string | number, attributes: VirtualAttributes = {}) {
+  constructor(
+    fs: VirtualHost,
+    target: () => string | number,
+    attributes: VirtualAttributes = {},
+    follow = target,
+  ) {
     super(fs, SYMBOLIC_LINK, { ...attributes, mode: attributes.mode ?? 0o777 });
     this.target = target;
+    this.follow = follow;
   }
 }

@@ -60,6 +60,10 @@ export class VirtualFs extends FileSystem implements VirtualHost {
     return (inode as VirtualLink).target();
   }
 
+  override followLink(inode: Inode): string | number {
+    return (inode as VirtualLink).follow();
+  }
+
   override statfs(): StatFs {
     return { type: this.type, blockSize: 4096, size: 0, free: 0, files: 0, filesFree: 0 };
   }

@@ -3,7 +3,7 @@ import { VirtualFs } from '../fs/virtualfs.ts';
 import type { LoadAverage } from '../process/load-average.ts';
 import type { System } from '../process/system.ts';
 import { createProcessDirectory } from './process-directory.ts';
-import { INSTRUCTIONS_PER_SECOND } from './process-status.ts';
+import { INSTRUCTIONS_PER_SECOND, TICKS_PER_SECOND } from './process-status.ts';
 
 /** What /proc tells besides processes. */
 export interface SystemFacts {
@@ -50,8 +50,35 @@ export function createProcFs(system: System, facts: SystemFacts): VirtualFs {
     const row = (name: string, bytes: number) =>
       `${`${name}:`.padEnd(16)}${String(bytes / 1024).padStart(8)} kB\n`;
     const free = memoryTotal - memoryUsed;
-    return row('MemTotal', memoryTotal) + row('MemFree', free) + row('MemAvailable', free);
+    return (
+      row('MemTotal', memoryTotal) +
+      row('MemFree', free) +
+      row('MemAvailable', free) +
+      row('Buffers', 0) +
+      row('Cached', 0) +
+      row('SwapTotal', 0) +
+      row('SwapFree', 0)
+    );
   });
+  file('stat', () => {
+    const ticks = (seconds: number) => Math.floor(seconds * TICKS_PER_SECOND);
+    const busy = system.scheduler.used / INSTRUCTIONS_PER_SECOND;
+    const idle = Math.max(0, Number(system.now() - facts.boot) / 1e9 - busy);
+    const times = `${ticks(busy)} 0 0 ${ticks(idle)} 0 0 0 0 0 0`;
+    const processes = [...table.all()];
+    const running = processes.filter((process) => process.stateLetter === 'R').length;
+    return (
+      `cpu  ${times}\ncpu0 ${times}\nintr 0\nctxt ${system.scheduler.messages}\n` +
+      `btime ${facts.boot / 1_000_000_000n}\nprocesses ${table.started}\n` +
+      `procs_running ${running}\nprocs_blocked 0\n`
+    );
+  });
+  file(
+    'cpuinfo',
+    () =>
+      'processor\t: 0\nvendor_id\t: Internet Computer\nmodel name\t: WebAssembly interpreter\n' +
+      `cpu MHz\t\t: ${(INSTRUCTIONS_PER_SECOND / 1e6).toFixed(3)}\nflags\t\t:\n\n`,
+  );
   file('mounts', () =>
     vfs
       .mountTable()

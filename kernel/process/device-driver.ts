@@ -9,6 +9,14 @@ export function deviceNumber(major: number, minor: number): number {
   return major * 65_536 + minor;
 }
 
+/** Major number of /dev/fd/N, whose minor is N; from Linux's range for local use. */
+export const DESCRIPTOR_MAJOR = 240;
+
+/** N, if `rdev` is that of /dev/fd/N; otherwise -1. */
+export function descriptorOf(rdev: number): number {
+  return Math.floor(rdev / 65_536) === DESCRIPTOR_MAJOR ? rdev % 65_536 : -1;
+}
+
 /** Drivers of character devices, by major number (Linux's numbers, devices.txt). */
 export class DeviceDrivers {
   readonly #drivers = new Map<number, OpenDevice>();

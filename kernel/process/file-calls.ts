@@ -2,6 +2,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { DIRECTORY } from '../fs/file-type.ts';
 import { O_CLOEXEC, X_OK } from '../fs/open-flags.ts';
 import type { Place } from '../fs/place.ts';
+import { descriptorOf } from './device-driver.ts';
 import { openPlace, possibleRights } from './open.ts';
 import { createPipe } from './pipe.ts';
 import type { Process } from './process.ts';
@@ -36,8 +37,16 @@ export function openAt(
   if (typeof place === 'number') return place;
   const file = openPlace(system.drivers, process, place, flags);
   if (typeof file === 'number') return file;
-  const possible = possibleRights(file);
-  const inheriting = file.type === wasi.FILETYPE_DIRECTORY ? INHERITABLE : 0;
+  let possible = possibleRights(file);
+  let inheriting = file.type === wasi.FILETYPE_DIRECTORY ? INHERITABLE : 0;
+  // Opened again through /dev/fd, a file cannot be used in a way that the descriptor there cannot be.
+  const source = process.descriptors.get(descriptorOf(place.inode.rdev));
+  if (source !== undefined) {
+    const wanted = rightsOf(flags, READ | WRITE);
+    if ((source.rights & wanted) !== wanted) return -wasi.ERRNO_ACCES;
+    possible &= source.rights;
+    inheriting &= source.inheriting;
+  }
   const fd = process.descriptors.add(file, rightsOf(flags, possible), inheriting);
   // What found no number is closed again.
   if (fd < 0) file.retain().release();

@@ -12,6 +12,8 @@ export class ProcessTable {
   readonly now: () => bigint;
   readonly #processes = new Map<number, Process>();
   readonly #groups = new Map<number, Set<Process>>();
+  /** Processes started so far. */
+  started = 0;
   #lastPid = 0;
 
   constructor(scheduler: Scheduler, limiter: Limiter, now: () => bigint) {
@@ -36,6 +38,7 @@ export class ProcessTable {
   /** Enters a new process. It does not run before it is given to the scheduler. */
   add(start: ProcessStart): Process {
     const process = new Process(this, start);
+    this.started++;
     this.#processes.set(process.pid, process);
     this.#joinGroup(process);
     process.session.members.add(process);

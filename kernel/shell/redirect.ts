@@ -192,7 +192,7 @@ function* feed(shell: Shell, fd: number, text: string, applied: AppliedRedirecti
   if (typeof pipe === 'number') return `cannot make pipe for here-document: ${strerror(pipe)}`;
   const [readEnd, writeEnd] = pipe;
   applied.opened.push(readEnd);
-  spend(text.length >> 1);
+  spend(text.length);
   const bytes = encode(text);
   if (bytes.length <= PIPE_ROOM) {
     if (bytes.length > 0) yield* sys.write(writeEnd, bytes);

@@ -253,7 +253,7 @@ export class Shell {
 
   /** Writes text to one of the script's descriptors: 0, or a negative errno. */
   print(fd: number, text: string): Call<number> {
-    spend(text.length >> 1);
+    spend(text.length);
     return this.send(fd, encode(text), undefined);
   }
 

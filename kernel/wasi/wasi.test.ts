@@ -502,7 +502,7 @@ test('/proc tells of processes, to whom it concerns', () => {
   expect(read('/proc/version')).toBe('Canix test\n');
   expect(read('/proc/mounts')).toContain('proc /proc proc rw 0 0\n');
   expect(read('/proc/loadavg')).toMatch(/^0\.00 0\.00 0\.00 \d+\/2 \d+\n$/);
-  expect(read('/proc/meminfo')).toContain('MemTotal:        3145728 kB\n');
+  expect(read('/proc/meminfo')).toContain('MemTotal:        2097152 kB\n');
   const link = (path: string) => {
     const error = guest.call('path_readlink', 3, ...guest.text(path), 3000, 100, 40);
     return error === 0 ? guest.string(3000, guest.u32(40)) : -error;

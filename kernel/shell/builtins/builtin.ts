@@ -20,7 +20,7 @@ export function* fail(shell: Shell, message: string, status = 1): Call<number> {
 
 /** Writes a builtin's output: 0, or 1 after a message where it cannot be written. */
 export function* output(shell: Shell, name: string, bytes: string | Uint8Array): Call<number> {
-  spend(bytes.length >> 1);
+  spend(bytes.length);
   const written = yield* shell.send(1, typeof bytes === 'string' ? encode(bytes) : bytes, name);
   if (written === 0) return 0;
   return yield* fail(shell, `${name}: write error: ${strerror(written)}`);
