@@ -27,6 +27,7 @@ import { SystemCalls } from './process/system-calls.ts';
 import type { System } from './process/system.ts';
 import type { Task } from './process/task.ts';
 import type { WasmParts } from './process/wasm-task.ts';
+import { Watches } from './process/watches.ts';
 import { TerminalSessions } from './terminal/terminal-sessions.ts';
 import { Terminals } from './terminal/terminals.ts';
 import { LimitRules } from './users/limit-rules.ts';
@@ -108,6 +109,7 @@ export class Kernel {
       users: this.users,
       limits: this.#limits,
       locks: new FileLocks(),
+      watches: new Watches(),
       startWasm: (process, place) => this.#startWasm(process, place),
       random,
       now,

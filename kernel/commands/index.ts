@@ -12,6 +12,7 @@ import { fsck } from './fsck.ts';
 import { gpasswd } from './gpasswd.ts';
 import { groupadd, groupdel } from './groupadd.ts';
 import { groups, id, whoami } from './identity.ts';
+import { inotifywait } from './inotifywait.ts';
 import { install } from './install.ts';
 import { invite, registration } from './invite.ts';
 import { limits } from './limits.ts';
@@ -50,6 +51,7 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     groupdel,
     groups,
     id,
+    inotifywait,
     install: install(engine),
     invite,
     limits,

@@ -15,6 +15,7 @@ export const COMMAND_NAMES = [
   'groupdel',
   'groups',
   'id',
+  'inotifywait',
   'install',
   'invite',
   'limits',

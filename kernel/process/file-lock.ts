@@ -1,10 +1,9 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Inode } from '../fs/inode.ts';
 import { BLOCKED } from './blocked.ts';
-import { Directory } from './directory.ts';
 import type { OpenFile } from './open-file.ts';
 import type { Process } from './process.ts';
-import { RegularFile } from './regular-file.ts';
+import { storedInode } from './stored-inode.ts';
 import { WaitQueue } from './wait-queue.ts';
 
 /** Operations of flock(2), with Linux's numbers. */
@@ -67,7 +66,7 @@ export class FileLocks {
   apply(process: Process, file: OpenFile, operation: number): number {
     const kind = operation & ~LOCK_NB;
     if (kind !== LOCK_SH && kind !== LOCK_EX && kind !== LOCK_UN) return -wasi.ERRNO_INVAL;
-    const inode = inodeOf(file);
+    const inode = storedInode(file);
     if (inode === null) return -wasi.ERRNO_NOTSUP;
     if (file.lock !== null) {
       if (file.lock.kindOf(file) === kind) return 0;
@@ -89,10 +88,4 @@ export class FileLocks {
   get size(): number {
     return this.#locks.size;
   }
-}
-
-/** The file behind a description that can be locked. */
-function inodeOf(file: OpenFile): Inode | null {
-  if (file instanceof RegularFile) return file.inode;
-  return file instanceof Directory ? file.place.inode : null;
 }

@@ -1,6 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Place } from '../fs/place.ts';
 import type { Stat } from '../fs/inode.ts';
+import { R_OK } from '../fs/open-flags.ts';
 import type { TimeChange } from '../fs/vfs.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import { Accounts } from './accounts.ts';
@@ -32,6 +33,7 @@ import type {
 } from './sys.ts';
 import type { System } from './system.ts';
 import { waitForChild } from './wait.ts';
+import { openWatch, watchAt } from './watch-calls.ts';
 
 const READDIR_BATCH = 256;
 /** Entries that `readdir` gives in one piece: beyond that it would take a good part of what a message may. */
@@ -94,12 +96,13 @@ export class NativeSys implements Sys {
     return this.#process.descriptors.close(fd);
   }
 
-  *read(fd: number, into: Uint8Array): Call<number> {
+  *read(fd: number, into: Uint8Array, deadline?: bigint): Call<number> {
     for (;;) {
       const file = this.#file(fd, READ);
       if (typeof file === 'number') return file;
       const count = file.read(this.#process, into);
       if (count !== BLOCKED) return count;
+      if (deadline !== undefined && this.#isLate(deadline)) return -wasi.ERRNO_TIMEDOUT;
       if (yield* this.#wait()) return -wasi.ERRNO_INTR;
     }
   }
@@ -173,16 +176,29 @@ export class NativeSys implements Sys {
       if (typeof file === 'number') return file;
       const result = this.#system.locks.apply(process, file, operation);
       if (result !== BLOCKED) return result;
-      if (deadline !== undefined) {
-        if (this.#system.now() >= deadline) {
-          process.leaveQueues();
-          process.state = State.runnable;
-          return -wasi.ERRNO_TIMEDOUT;
-        }
-        process.sleepUntil(deadline);
-      }
+      if (deadline !== undefined && this.#isLate(deadline)) return -wasi.ERRNO_TIMEDOUT;
       if (yield* this.#wait()) return -wasi.ERRNO_INTR;
     }
+  }
+
+  watch(): number {
+    return openWatch(this.#system, this.#process, 0);
+  }
+
+  watchAdd(fd: number, path: string, mask: number): number {
+    const watches = watchAt(this.#process, fd);
+    if (typeof watches === 'number') return watches;
+    const { vfs } = this.#system;
+    const { credentials } = this.#process;
+    const place = vfs.resolve(credentials, this.#cwd, path, true);
+    if (typeof place === 'number') return place;
+    const refused = vfs.mayAccess(credentials, place.inode, R_OK);
+    return refused !== 0 ? refused : watches.add(place.inode, mask);
+  }
+
+  watchRemove(fd: number, watch: number): number {
+    const watches = watchAt(this.#process, fd);
+    return typeof watches === 'number' ? watches : watches.remove(watch);
   }
 
   fstat(fd: number): Stat | number {
@@ -467,6 +483,18 @@ export class NativeSys implements Sys {
     const file = this.#file(fd, 0);
     if (typeof file === 'number') return file;
     return file instanceof TerminalFile ? file : -wasi.ERRNO_NOTTY;
+  }
+
+  /** Whether the time that a call may wait is over; otherwise the process, which has been queued, is woken then. */
+  #isLate(deadline: bigint): boolean {
+    const process = this.#process;
+    if (this.#system.now() < deadline) {
+      process.sleepUntil(deadline);
+      return false;
+    }
+    process.leaveQueues();
+    process.state = State.runnable;
+    return true;
   }
 
   /** Gives way after a call has queued the process; true when a caught signal interrupts the call. */

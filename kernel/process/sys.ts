@@ -109,8 +109,8 @@ export interface Sys {
   /** open(2): a descriptor. Flags are O_* of fs/open-flags.ts; `mode` (default 0o666) is cut by the umask. */
   open(path: string, flags: number, mode?: number): Call<number>;
   close(fd: number): number;
-  /** read(2): bytes read, 0 at the end. */
-  read(fd: number, into: Uint8Array): Call<number>;
+  /** read(2): bytes read, 0 at the end. Waits until `deadline` (ns since 1970) at most: -ETIMEDOUT. */
+  read(fd: number, into: Uint8Array, deadline?: bigint): Call<number>;
   /** Writes all of `data` (its length is returned) unless an error comes first. EPIPE is returned only where SIGPIPE is ignored or caught. */
   write(fd: number, data: Uint8Array): Call<number>;
   /** Writes what of `data` is taken without waiting, 0 bytes perhaps; what is taken, or a negative errno. */
@@ -125,6 +125,12 @@ export interface Sys {
    * -EINTR when a caught signal came first.
    */
   flock(fd: number, operation: number, deadline?: bigint): Call<number>;
+  /** inotify_init(2): a descriptor from which events (struct inotify_event of inotify(7)) are read. */
+  watch(): number;
+  /** inotify_add_watch(2) with the IN_* of fs/watch/events.ts, following links: the number of the watch. */
+  watchAdd(fd: number, path: string, mask: number): number;
+  /** inotify_rm_watch(2) */
+  watchRemove(fd: number, watch: number): number;
   fstat(fd: number): Stat | number;
   stat(path: string): Stat | number;
   lstat(path: string): Stat | number;

@@ -8,6 +8,7 @@ import type { ProcessTable } from './process-table.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Task } from './task.ts';
+import type { Watches } from './watches.ts';
 import type { Place } from '../fs/place.ts';
 
 /** The parts of the kernel that system calls work on. */
@@ -21,6 +22,8 @@ export interface System {
   readonly limits: LimitRules;
   /** Advisory locks on files. */
   readonly locks: FileLocks;
+  /** Who waits for changes of files. */
+  readonly watches: Watches;
   /** Makes the task of a WebAssembly program; what is wrong with it shows when the task runs. */
   startWasm(process: Process, place: Place): Task;
   /** Fills `into` with unpredictable bytes. */

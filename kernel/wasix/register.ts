@@ -14,6 +14,7 @@ import { procSpawn, procSpawn2 } from './spawn.ts';
 import { stackCheckpoint, stackRestore } from './stack.ts';
 import * as threads from './threads.ts';
 import * as tty from './tty.ts';
+import { fdWatch, fdWatchAdd, fdWatchRemove } from './watches.ts';
 
 /** Name, parameters (i: i32, I: i64) and handler of a call; all but those in NO_RESULT return an errno. */
 type Row = readonly [name: string, params: string, handler: GuestCall];
@@ -132,6 +133,9 @@ const WASIX: readonly Row[] = [
 const CANIX: readonly Row[] = [
   ['fd_copy', 'iii', descriptors.fdCopy],
   ['fd_flock', 'ii', fdFlock],
+  ['fd_watch', 'ii', fdWatch],
+  ['fd_watch_add', 'iiii', fdWatchAdd],
+  ['fd_watch_remove', 'ii', fdWatchRemove],
   ['proc_group_get', 'ii', identity.procGroupGet],
   ['proc_group_set', 'ii', identity.procGroupSet],
   ['proc_session_get', 'ii', identity.procSessionGet],
