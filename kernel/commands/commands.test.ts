@@ -156,7 +156,7 @@ describe.skipIf(!built)('commands of the kernel', () => {
 
   it('ps shows the own processes, or all, and no control characters', () => {
     const own = system.run("ps; sh -c 'ps -a > /tmp/all; :' $'\\e[2J'; echo done");
-    expect(own.stdout).toMatch(/^ *PID +PPID +USER +STAT +INSTRUCTIONS +KIB +COMMAND\n/);
+    expect(own.stdout).toMatch(/^ *PID +PPID +USER +STAT +NI +INSTRUCTIONS +KIB +COMMAND\n/);
     expect(own.stdout).not.toMatch(/ init\n/);
     const all = decode(system.kernel.files.read(system.user, '/tmp/all', 0, 10_000) as Uint8Array);
     expect(all).toMatch(/ 1 +0 +root +S .* init\n/);

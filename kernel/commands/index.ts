@@ -16,12 +16,15 @@ import { inotifywait } from './inotifywait.ts';
 import { install } from './install.ts';
 import { invite, registration } from './invite.ts';
 import { limits } from './limits.ts';
+import { nice } from './nice.ts';
 import { prlimit } from './prlimit.ts';
 import { ps } from './ps.ts';
 import { quota, repquota, setquota } from './quota.ts';
+import { renice } from './renice.ts';
 import { run } from './run.ts';
 import { stty } from './stty.ts';
 import { su } from './su.ts';
+import { top } from './top.ts';
 import { uname } from './uname.ts';
 import { uninstall } from './uninstall.ts';
 import { useradd } from './useradd.ts';
@@ -55,16 +58,19 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
     install: install(engine),
     invite,
     limits,
+    nice,
     prlimit,
     ps,
     quota,
     registration,
     repquota,
+    renice,
     run,
     setquota,
     sh,
     stty,
     su,
+    top,
     uname,
     uninstall,
     useradd,

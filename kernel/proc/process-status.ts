@@ -53,6 +53,7 @@ export function statusText(process: Process): string {
     ['SigIgn', signalSet(process.ignored)],
     ['SigCgt', signalSet(process.caught)],
     ['NoNewPrivs', '1'],
+    ['Nice', String(process.nice)],
     ['Kind', process.task?.kind ?? 'none'],
     ['Fuel', String(usage.fuel)],
     ['Instructions', String(usage.instructions)],
@@ -98,8 +99,8 @@ export function statText(process: Process, boot: bigint): string {
     0, // stime: kernel work is in utime
     ticks(childUsage.instructions),
     0,
-    20, // priority and nice of a normal process
-    0,
+    20 + process.nice,
+    process.nice,
     1, // threads
     0,
     (process.started - boot) / 10_000_000n,

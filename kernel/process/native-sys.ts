@@ -13,6 +13,8 @@ import { Disk } from './disk.ts';
 import { changeDirectory, openAt, pipe } from './file-calls.ts';
 import { setGroup, startSession } from './groups.ts';
 import { LimitCalls } from './limit-calls.ts';
+import { setNice } from './nice.ts';
+import { READABLE } from './open-file.ts';
 import type { OpenFile } from './open-file.ts';
 import { State } from './process.ts';
 import type { Process } from './process.ts';
@@ -435,6 +437,23 @@ export class NativeSys implements Sys {
       if (yield* this.#wait()) return -wasi.ERRNO_INTR;
     }
     return 0;
+  }
+
+  *awaitReadable(fd: number, nanoseconds: bigint): Call<number> {
+    const end = this.#system.now() + nanoseconds;
+    for (;;) {
+      const file = this.#file(fd, READ);
+      if (typeof file === 'number') return file;
+      if ((file.poll() & READABLE) !== 0) return 1;
+      if (this.#system.now() >= end) return 0;
+      file.readable?.join(this.#process);
+      this.#process.sleepUntil(end);
+      if (yield* this.#wait()) return -wasi.ERRNO_INTR;
+    }
+  }
+
+  setNice(pid: number, nice: number): number {
+    return setNice(this.#process, pid, nice);
   }
 
   clock(): bigint {

@@ -201,6 +201,10 @@ export interface Sys {
   tcsetattr(fd: number, modes: Partial<TerminalModes>): number;
   winsize(fd: number): WindowSize | number;
 
+  /** Waits until `fd` can be read, or its end, at most so many nanoseconds: 1, 0 when the time is over, -EINTR. */
+  awaitReadable(fd: number, nanoseconds: bigint): Call<number>;
+  /** setpriority(2) of one process, 0 the caller: see nice.ts. */
+  setNice(pid: number, nice: number): number;
   /** Waits `nanoseconds`; 0, or -EINTR when a caught signal came first. */
   sleep(nanoseconds: bigint): Call<number>;
   /** Nanoseconds since 1970. */

@@ -25,3 +25,15 @@ export function characterWidth(codePoint: number): number {
   for (const [first, last] of WIDE) if (codePoint >= first && codePoint <= last) return 2;
   return 1;
 }
+
+/** The beginning of `text` that fits in so many columns; `text` has no control characters. */
+export function cutToWidth(text: string, columns: number): string {
+  let left = columns;
+  let end = 0;
+  for (const character of text) {
+    left -= characterWidth(character.codePointAt(0)!);
+    if (left < 0) return text.slice(0, end);
+    end += character.length;
+  }
+  return text;
+}
