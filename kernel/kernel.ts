@@ -35,6 +35,15 @@ import { tellExhausted } from './process/exhaustion-notice.ts';
 import { UserFiles } from './users/user-files.ts';
 import type { User } from './users/user.ts';
 import { Users } from './users/users.ts';
+import { checksum } from './upgrade/checksum.ts';
+import { DEFAULT_INSTRUCTIONS } from './upgrade/parts.ts';
+import type { UpgradeParts, UpgradeReport } from './upgrade/parts.ts';
+import {
+  abandonUpgrade,
+  completeUpgrade,
+  prepareUpgrade,
+  UPGRADE_DIRECTORIES,
+} from './upgrade/upgrade.ts';
 import { addPreopens } from './wasi/preopens.ts';
 import { registerWasi } from './wasi/register.ts';
 import { registerWasix } from './wasix/register.ts';
@@ -80,6 +89,7 @@ export class Kernel {
   readonly #limits: LimitRules;
   readonly #load: LoadAverage;
   readonly #engine: Engine;
+  readonly #upgrade: UpgradeParts;
   #wasm: WasmParts | null = null;
 
   /** Boots: mounts everything and starts init. Throws an Error if the root file system cannot be used. */
@@ -118,16 +128,51 @@ export class Kernel {
     registerWasix(this.systemCalls);
     this.#engine = options.engine;
     const terminals = new Terminals(this.processes);
-    this.#mount('/tmp', new TmpFs({ now }));
+    const tmp = new TmpFs({ now });
+    this.#mount('/tmp', tmp);
     this.#mount('/dev', createDevFs(this.system, terminals));
-    const facts = { boot: now(), version: options.version, load: this.#load };
+    const settings = { instructions: DEFAULT_INSTRUCTIONS };
+    const facts = { boot: now(), version: options.version, load: this.#load, upgrade: settings };
     this.#mount('/proc', createProcFs(this.system, facts));
     for (const [path, fs] of options.mounts ?? []) this.#mount(path, fs);
     this.#makeDirectory('/usr/local/bin');
+    for (const path of UPGRADE_DIRECTORIES) this.#makeDirectory(path);
     check('accounts', this.users.prepare());
     this.terminals = new TerminalSessions(this.system, terminals);
     this.execs = new ExecSessions(this.system);
+    this.#upgrade = {
+      system: this.system,
+      terminals,
+      execs: this.execs,
+      tmp,
+      load: this.#load,
+      facts,
+      settings,
+      checksum: (bytes) => checksum(this.#engine, bytes),
+      wasm: () => this.#parts(),
+    };
     this.#startInit();
+  }
+
+  /**
+   * Writes processes and terminals down for the kernel that comes after this one: the last thing before an upgrade. It throws
+   * nothing. Null where all of them end.
+   */
+  prepareUpgrade(): UpgradeReport | null {
+    return prepareUpgrade(this.#upgrade);
+  }
+
+  /**
+   * Has the processes go on that the kernel before this one wrote down: the first thing after booting. Null where it wrote none.
+   * @throws Error where that fails; then another kernel is to be booted that goes on without (`abandonUpgrade`)
+   */
+  completeUpgrade(): UpgradeReport | null {
+    return completeUpgrade(this.#upgrade);
+  }
+
+  /** Does without the processes of the kernel before this one, because of `error`. */
+  abandonUpgrade(error: unknown): void {
+    abandonUpgrade(this.#upgrade, error);
   }
 
   /**
@@ -177,10 +222,13 @@ export class Kernel {
   }
 
   #startWasm(process: Process, place: Place): Task {
-    // Made for the first program: booting stays cheap.
-    this.#wasm ??= this.#createWasmParts();
     addPreopens(this.system, process);
-    return new LoadTask(this.system, this.#wasm, process, place);
+    return new LoadTask(this.system, this.#parts(), process, place);
+  }
+
+  /** Made for the first program: booting stays cheap. */
+  #parts(): WasmParts {
+    return (this.#wasm ??= this.#createWasmParts());
   }
 
   #createWasmParts(): WasmParts {

@@ -7,6 +7,7 @@ import {
   msgReject,
   msgReply,
   postUpgrade,
+  preUpgrade,
   query,
   time,
   update,
@@ -135,6 +136,12 @@ export default class {
   @postUpgrade([])
   post_upgrade(): void {
     start();
+  }
+
+  @preUpgrade
+  pre_upgrade(): void {
+    messageTime = time();
+    machine.kernel.prepareUpgrade();
   }
 
   /** What the global timer calls (engine/link): processes that were not done go on. */

@@ -45,25 +45,36 @@ export function boot(system: CanisterSystem): Machine {
     quota: USER_QUOTA,
     hashSeed: seed[0],
   };
-  const root = device.size > 0 ? mount(device, options) : StableFs.format(device, options);
-  // Files without a name that processes held when the heap was lost: nobody holds them now.
-  root.reclaimOrphans();
   const engine = new Engine(host);
   const image = {
     size: registers.romSize(),
     read: (offset: number, into: Uint8Array) => registers.romRead(offset, into),
   };
-  const kernel = new Kernel({
-    engine,
-    root,
-    mounts: [['/bin', new RomFs(image)]],
-    programs: Object.entries(commands(engine)),
-    savedPrograms: SAVED_COMMANDS,
-    now,
-    random,
-    instructions: () => registers.instructions(),
-    version: `Canix version ${RELEASE}`,
-  });
+  const start = (): { kernel: Kernel; root: StableFs } => {
+    const root = device.size > 0 ? mount(device, options) : StableFs.format(device, options);
+    const kernel = new Kernel({
+      engine,
+      root,
+      mounts: [['/bin', new RomFs(image)]],
+      programs: Object.entries(commands(engine)),
+      savedPrograms: SAVED_COMMANDS,
+      now,
+      random,
+      instructions: () => registers.instructions(),
+      version: `Canix version ${RELEASE}`,
+    });
+    return { kernel, root };
+  };
+  let { kernel, root } = start();
+  try {
+    kernel.completeUpgrade();
+  } catch (error) {
+    // Nothing that was half restored stays: the files are mounted anew too.
+    ({ kernel, root } = start());
+    kernel.abandonUpgrade(error);
+  }
+  // Files without a name whose holders did not come along.
+  root.reclaimOrphans();
   return { kernel, registers };
 }
 

@@ -102,6 +102,16 @@ export abstract class FileSystem {
     return -wasi.ERRNO_ROFS;
   }
 
+  /** Numbers by which `byHandle` finds the file, after an upgrade too; null where only a name can (name_to_handle_at(2)). */
+  handleOf(_inode: Inode): readonly number[] | null {
+    return null;
+  }
+
+  /** The file that `handleOf` told of, if it is still there. */
+  byHandle(_handle: readonly number[]): Inode | undefined {
+    return undefined;
+  }
+
   /** An open descriptor (or a working directory) holds `inode`: it outlives its last name. */
   retain(_inode: Inode): void {}
 

@@ -10,6 +10,16 @@ export class HeapData {
   capacity = 0;
   private readonly pages = new Map<number, Uint8Array>();
 
+  /** Its pages by number, those of zeros left out. */
+  save(): Map<number, Uint8Array> {
+    return this.pages;
+  }
+
+  /** Puts back a page that `save` gave, into what is empty. */
+  restore(index: number, bytes: Uint8Array): void {
+    this.pageFor(index, bytes.length).set(bytes);
+  }
+
   /** Fills `into` from `offset`; the caller keeps within the file's size. */
   read(offset: number, into: Uint8Array): void {
     let done = 0;

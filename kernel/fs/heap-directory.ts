@@ -22,6 +22,21 @@ export class HeapDirectory<T> {
     return this.byName.get(name)?.inode;
   }
 
+  /** The cookie that the next name gets. */
+  get next(): number {
+    return this.nextCookie;
+  }
+
+  /** Puts back entries, in the order of their cookies, into what is empty. */
+  restore(entries: readonly { name: string; inode: T; cookie: number }[], next: number): void {
+    for (const { name, inode, cookie } of entries) {
+      const entry = { name, inode, cookie, removed: false };
+      this.byName.set(name, entry);
+      this.order.push(entry);
+    }
+    this.nextCookie = next;
+  }
+
   /** Adds a name, or lets an existing one name another file. */
   set(name: string, inode: T): void {
     const present = this.byName.get(name);

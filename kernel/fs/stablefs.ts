@@ -157,6 +157,14 @@ export class StableFs extends FileSystem {
     return (inode as StableInode).generation;
   }
 
+  override handleOf(inode: Inode): readonly number[] {
+    return [inode.ino, this.generationOf(inode)];
+  }
+
+  override byHandle([ino, generation]: readonly number[]): Inode | undefined {
+    return this.fileByNumber(ino, generation);
+  }
+
   /** Frees the files without a name that nobody holds: once after mounting, when open files have been found again. */
   reclaimOrphans(): void {
     let ino = this.orphans.first;

@@ -20,7 +20,7 @@ export interface TmpFsOptions {
   mode?: number;
 }
 
-/** A file system in the heap: quick, and gone with the next upgrade. For /tmp and for tests. */
+/** A file system in the heap: quick, and gone with an upgrade for which it is too large. For /tmp and for tests. */
 export class TmpFs extends FileSystem {
   override readonly type = 'tmpfs';
   override readonly readOnly = false;
@@ -31,6 +31,7 @@ export class TmpFs extends FileSystem {
   private bytes = 0;
   private files = 1;
   private nextIno = 2;
+  private readonly inodes = new Map<number, TmpInode>();
 
   constructor(options: TmpFsOptions) {
     super();
@@ -39,6 +40,7 @@ export class TmpFs extends FileSystem {
     this.maxFiles = options.maxFiles ?? 65536;
     const attributes = { type: DIRECTORY, mode: options.mode ?? 0o1777, uid: 0, gid: 0 };
     this.root = new TmpInode(this, 1, attributes, this.now());
+    this.inodes.set(1, this.root);
   }
 
   override lookup(dir: Inode, name: string): TmpInode | number {
@@ -59,6 +61,7 @@ export class TmpFs extends FileSystem {
     if (this.files >= this.maxFiles) return -wasi.ERRNO_NOSPC;
     const inode = new TmpInode(this, this.nextIno++, attributes, this.now());
     inode.size = attributes.type === SYMBOLIC_LINK ? encodedLength(inode.target) : 0;
+    this.inodes.set(inode.ino, inode);
     this.files++;
     this.enter(parent, name, inode);
     if (inode.type === DIRECTORY) parent.nlink++;
@@ -190,6 +193,42 @@ export class TmpFs extends FileSystem {
     };
   }
 
+  override handleOf(inode: Inode): readonly number[] {
+    return [inode.ino];
+  }
+
+  override byHandle([ino]: readonly number[]): Inode | undefined {
+    return this.inodes.get(ino);
+  }
+
+  /** All files, those without a name included, and the number that the next one gets. */
+  save(): { inodes: Iterable<TmpInode>; nextIno: number } {
+    return { inodes: this.inodes.values(), nextIno: this.nextIno };
+  }
+
+  /** Fills it, which is new, with files that `make` gives when told how to make one; the root is there already. */
+  restore(
+    nextIno: number,
+    make: (add: (ino: number, attributes: NewInode) => TmpInode) => void,
+  ): void {
+    make((ino, attributes) => {
+      if (ino === this.root.ino) return this.root;
+      const inode = new TmpInode(this, ino, attributes, 0n);
+      this.inodes.set(ino, inode);
+      return inode;
+    });
+    this.nextIno = nextIno;
+    this.files = this.inodes.size;
+    for (const { data } of this.inodes.values()) this.bytes += data?.capacity ?? 0;
+  }
+
+  /** Frees the files without a name that nobody holds: once after {@link restore}, when open files have been found again. */
+  reclaimOrphans(): void {
+    for (const inode of [...this.inodes.values()]) {
+      if (inode.nlink === 0 && inode.holders === 0) this.free(inode);
+    }
+  }
+
   override retain(inode: Inode): void {
     (inode as TmpInode).holders++;
   }
@@ -222,6 +261,7 @@ export class TmpFs extends FileSystem {
 
   private free(inode: TmpInode): void {
     this.files--;
+    this.inodes.delete(inode.ino);
     if (inode.data !== null) {
       this.bytes -= inode.data.capacity;
       inode.data.truncate(0);

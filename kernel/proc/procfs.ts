@@ -2,8 +2,10 @@ import { VirtualFile, VirtualLink, VirtualDirectory } from '../fs/virtual-inode.
 import { VirtualFs } from '../fs/virtualfs.ts';
 import type { LoadAverage } from '../process/load-average.ts';
 import type { System } from '../process/system.ts';
+import type { UpgradeSettings } from '../upgrade/parts.ts';
 import { createProcessDirectory } from './process-directory.ts';
 import { INSTRUCTIONS_PER_SECOND, TICKS_PER_SECOND } from './process-status.ts';
+import { addKernelSettings } from './kernel-settings.ts';
 
 /** What /proc tells besides processes. */
 export interface SystemFacts {
@@ -12,6 +14,7 @@ export interface SystemFacts {
   /** One line for /proc/version. */
   version: string;
   load: LoadAverage;
+  upgrade: UpgradeSettings;
 }
 
 /** /proc (proc(5)). */
@@ -88,5 +91,6 @@ export function createProcFs(system: System, facts: SystemFacts): VirtualFs {
       })
       .join(''),
   );
+  addKernelSettings(fs, facts.upgrade);
   return fs;
 }

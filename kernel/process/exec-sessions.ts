@@ -54,6 +54,16 @@ interface ExecSession {
   leader: Process;
 }
 
+/** An exec session as it is written down: with the objects that it refers to. */
+export interface KeptSession {
+  id: number;
+  uid: number;
+  stdin: InputStream;
+  stdout: OutputStream;
+  stderr: OutputStream;
+  leader: Process;
+}
+
 /** Commands run from outside without a terminal: `sh -c` with three streams. */
 export class ExecSessions {
   readonly #system: System;
@@ -62,6 +72,20 @@ export class ExecSessions {
 
   constructor(system: System) {
     this.#system = system;
+  }
+
+  /** Number of the latest session, and all that are open. */
+  save(): { last: number; sessions: KeptSession[] } {
+    return {
+      last: this.#last,
+      sessions: [...this.#sessions].map(([id, session]) => ({ id, ...session })),
+    };
+  }
+
+  /** Puts back what `save` gave. */
+  restore(last: number, sessions: readonly KeptSession[]): void {
+    this.#last = last;
+    for (const { id, ...session } of sessions) this.#sessions.set(id, session);
   }
 
   /** Starts a command: the session's number, or -errno. It runs when the scheduler does. */

@@ -10,6 +10,13 @@ import { WaitQueue } from './wait-queue.ts';
 /** Bytes kept for a program that does not read them yet. */
 const CAPACITY = 4 * 1024 * 1024;
 
+/** An InputStream written down. */
+export interface SavedInput {
+  taken: number;
+  chunks: Uint8Array[];
+  ended: boolean;
+}
+
 /** A program's standard input that comes from outside the system, in messages. */
 export class InputStream extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
@@ -20,6 +27,22 @@ export class InputStream extends OpenFile {
   #length = 0;
   #ended = false;
   readonly #stat = syntheticStat(FIFO);
+
+  /** The same stream, as `save` wrote it down. */
+  static restore(saved: Partial<SavedInput>): InputStream {
+    const stream = new InputStream();
+    for (const chunk of saved.chunks ?? []) {
+      stream.#chunks.push(chunk);
+      stream.#length += chunk.length;
+    }
+    stream.taken = saved.taken ?? stream.#length;
+    stream.#ended = saved.ended ?? false;
+    return stream;
+  }
+
+  save(): SavedInput {
+    return { taken: this.taken, chunks: this.#chunks, ended: this.#ended };
+  }
 
   /**
    * Takes what of `bytes` is new and there is room for.

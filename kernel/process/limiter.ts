@@ -6,6 +6,13 @@ import { UserShare } from './user-share.ts';
 
 const DAY = 86_400_000_000_000n;
 
+/** What users have used of a day's instructions, written down. */
+export interface SavedDay {
+  /** Since 1970. */
+  day: bigint;
+  instructions: [uid: number, instructions: number][];
+}
+
 /** Keeps count of what users' processes hold together, and of what they use in a day. */
 export class Limiter {
   /** Hears of a user whose instructions of the day are used up. */
@@ -56,6 +63,12 @@ export class Limiter {
     this.#processes++;
     share.processes++;
     return 0;
+  }
+
+  /** Counts a process that goes on after an upgrade: limits are for new ones. */
+  countProcess(process: Process): void {
+    this.#processes++;
+    process.share.processes++;
   }
 
   /** Counts a process among those of `uid` from now on: 0, or -EAGAIN where that user has too many. */
@@ -130,6 +143,24 @@ export class Limiter {
     this.#day = day;
     for (const share of this.#shares.values()) {
       share.instructions = 0;
+      share.exhausted = isOver(share);
+    }
+  }
+
+  /** The day, and what users have used of its instructions. */
+  save(): SavedDay {
+    const instructions = Array.from(this.#shares.values(), (share) => {
+      return [share.uid, share.instructions] as [number, number];
+    });
+    return { day: this.#day, instructions };
+  }
+
+  /** Goes on counting from what `save` gave. */
+  restore({ day, instructions }: SavedDay): void {
+    this.#day = day;
+    for (const [uid, used] of instructions) {
+      const share = this.shareOf(uid);
+      share.instructions = used;
       share.exhausted = isOver(share);
     }
   }

@@ -13,6 +13,14 @@ import { WaitQueue } from './wait-queue.ts';
 const CAPACITY = 1024 * 1024;
 const FIRST_SIZE = 4096;
 
+/** An OutputStream written down. */
+export interface SavedOutput {
+  end: number;
+  /** The last bytes before `end`. */
+  kept: Uint8Array;
+  abandoned: boolean;
+}
+
 /**
  * A program's output that goes outside the system: kept until it is acknowledged, read by position as often as wanted. It lies in
  * a ring that grows, so that many small writes take no more room than one large one.
@@ -27,6 +35,26 @@ export class OutputStream extends OpenFile {
   #ring = new Uint8Array(0);
   #abandoned = false;
   readonly #stat = syntheticStat(FIFO);
+
+  /** The same stream, as `save` wrote it down. */
+  static restore(saved: Partial<SavedOutput>): OutputStream {
+    const stream = new OutputStream();
+    const kept = saved.kept ?? new Uint8Array(0);
+    stream.end = saved.end ?? kept.length;
+    stream.#start = stream.end - kept.length;
+    if (kept.length > 0) {
+      stream.#resize(kept.length);
+      put(stream.#ring, stream.#start, kept);
+    }
+    stream.#abandoned = saved.abandoned ?? false;
+    return stream;
+  }
+
+  save(): SavedOutput {
+    const { end } = this;
+    const kept = take(this.#ring, this.#start, end - this.#start);
+    return { end, kept, abandoned: this.#abandoned };
+  }
 
   read(): number {
     return -wasi.ERRNO_BADF;

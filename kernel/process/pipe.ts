@@ -14,8 +14,14 @@ export const PIPE_BUF = 4096;
 const CAPACITY = 65_536;
 const FIRST_SIZE = 4096;
 
+/** A pipe written down. */
+export interface SavedPipe {
+  content: Uint8Array;
+  stat: Stat;
+}
+
 /** A pipe's buffer: a ring that starts small and grows to 64 KiB, so that idle pipes are cheap. */
-class Pipe {
+export class Pipe {
   buffer = new Uint8Array(0);
   /** `buffer.length`, which costs as much as a call. */
   size = 0;
@@ -25,11 +31,28 @@ class Pipe {
   writers = 0;
   readonly readable = new WaitQueue();
   readonly writable = new WaitQueue();
-  readonly stat = syntheticStat(FIFO);
+  readonly stat: Stat;
   readonly #gone: () => void;
 
-  constructor(gone: () => void) {
+  constructor(gone: () => void, stat = syntheticStat(FIFO)) {
     this.#gone = gone;
+    this.stat = stat;
+  }
+
+  /** The same pipe, of which the ends are still to be made. */
+  static restore({ content, stat }: SavedPipe, gone: () => void): Pipe {
+    const pipe = new Pipe(gone, syntheticStat(FIFO, stat));
+    if (content.length > 0) pipe.push(content, content.length);
+    return pipe;
+  }
+
+  save(): SavedPipe {
+    const { buffer, start, length } = this;
+    const content = new Uint8Array(length);
+    const first = buffer.subarray(start, start + length);
+    content.set(first);
+    content.set(buffer.subarray(0, length - first.length), first.length);
+    return { content, stat: this.stat };
   }
 
   /** An end was closed: after the other there is nobody left. */
@@ -93,7 +116,8 @@ class Pipe {
   }
 }
 
-class PipeReader extends OpenFile {
+/** The end of a pipe that is read from. */
+export class PipeReader extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
   override readonly readable: WaitQueue;
   readonly #pipe: Pipe;
@@ -103,6 +127,10 @@ class PipeReader extends OpenFile {
     this.#pipe = pipe;
     this.readable = pipe.readable;
     pipe.readers++;
+  }
+
+  get pipe(): Pipe {
+    return this.#pipe;
   }
 
   read(process: Process, into: Uint8Array): number {
@@ -146,7 +174,8 @@ class PipeReader extends OpenFile {
   }
 }
 
-class PipeWriter extends OpenFile {
+/** The end of a pipe that is written to. */
+export class PipeWriter extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
   override readonly writable: WaitQueue;
   readonly #pipe: Pipe;
@@ -156,6 +185,10 @@ class PipeWriter extends OpenFile {
     this.#pipe = pipe;
     this.writable = pipe.writable;
     pipe.writers++;
+  }
+
+  get pipe(): Pipe {
+    return this.#pipe;
   }
 
   read(): number {

@@ -35,6 +35,16 @@ export class ProcessTable {
     return this.#lastPid;
   }
 
+  /** The pid that was given out last. */
+  get lastPid(): number {
+    return this.#lastPid;
+  }
+
+  /** Goes on giving out pids after one of before an upgrade. */
+  continueAfter(pid: number): void {
+    this.#lastPid = Math.max(this.#lastPid, pid);
+  }
+
   /** Enters a new process. It does not run before it is given to the scheduler. */
   add(start: ProcessStart): Process {
     const process = new Process(this, start);

@@ -32,6 +32,8 @@ export interface ProcessStart {
   /** Limits in force, and how far they can be raised; the same where left out (setrlimit(2)). */
   limits: ProcessLimits;
   hardLimits?: ProcessLimits;
+  /** When it was started (ns since 1970), if that was before an upgrade. */
+  started?: bigint;
 }
 
 /** The record of a process. Behaviour that concerns several processes is beside it: exit.ts, wait.ts, signal-delivery.ts. */
@@ -143,7 +145,7 @@ export class Process {
     this.hardLimits = { ...(start.hardLimits ?? start.limits) };
     this.share = table.limiter.shareOf(start.credentials.uid);
     this.descriptors = new DescriptorTable(this.limits);
-    this.started = table.now();
+    this.started = start.started ?? table.now();
     this.nice = start.parent?.nice ?? 0;
   }
 

@@ -3,8 +3,15 @@ import { now } from '../clock.ts';
 
 let lastNumber = 0;
 
-/** The attributes of something that is in no directory: a pipe, a stream. Each has a number of its own. */
-export function syntheticStat(type: number): Stat {
+/**
+ * The attributes of something that is in no directory: a pipe, a stream. Each has a number of its own.
+ * @param saved attributes that it had before an upgrade
+ */
+export function syntheticStat(type: number, saved?: Stat): Stat {
+  if (saved !== undefined) {
+    lastNumber = Math.max(lastNumber, saved.ino);
+    return { ...saved };
+  }
   const time = now();
   return {
     dev: 0,

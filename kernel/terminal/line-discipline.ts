@@ -31,6 +31,15 @@ export interface DisciplineOutput {
   arrived(): void;
 }
 
+/** A LineDiscipline written down. */
+export interface SavedDiscipline {
+  modes: TerminalModes;
+  /** The line being typed. */
+  line: Uint8Array;
+  ready: Uint8Array[];
+  literal: boolean;
+}
+
 /** The usual terminal line discipline (N_TTY): turns what is typed into what is read. */
 export class LineDiscipline {
   readonly modes: TerminalModes = {
@@ -49,6 +58,24 @@ export class LineDiscipline {
 
   constructor(output: DisciplineOutput) {
     this.#output = output;
+  }
+
+  save(): SavedDiscipline {
+    return {
+      modes: this.modes,
+      line: this.#line.bytes,
+      ready: this.#ready,
+      literal: this.#literal,
+    };
+  }
+
+  /** Makes it, which is new, what `save` wrote down. */
+  restore({ modes, line, ready, literal }: Partial<SavedDiscipline>): void {
+    Object.assign(this.modes, modes);
+    for (const byte of line ?? []) this.#line.add(byte, true);
+    this.#ready = [...(ready ?? [])];
+    for (const chunk of this.#ready) this.#readyBytes += chunk.length;
+    this.#literal = literal ?? false;
   }
 
   /**

@@ -17,6 +17,11 @@ export class LineEditor {
     return this.#length;
   }
 
+  /** The line so far, which stays. */
+  get bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
   /** Adds a byte; false when the line is full (one place is kept for the newline). */
   add(byte: number, last = false): boolean {
     if (this.#length >= (last ? MAX_CANON : MAX_CANON - 1)) return false;

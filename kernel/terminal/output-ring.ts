@@ -23,6 +23,14 @@ export class OutputRing {
     this.#buffer = new Uint8Array(4096);
   }
 
+  /** A ring with `data` in it, the last of `end` bytes that were written. */
+  static restore(end: number, data: Uint8Array): OutputRing {
+    const ring = new OutputRing();
+    ring.end = Math.max(0, end - data.length);
+    ring.push(data);
+    return ring;
+  }
+
   /** First position that is still there. */
   get start(): number {
     return Math.max(0, this.end - this.#capacity);

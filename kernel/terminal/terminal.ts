@@ -6,16 +6,33 @@ import { SIGCONT, SIGHUP, SIGWINCH } from '../process/signals.ts';
 import type { WindowSize } from '../process/sys.ts';
 import { WaitQueue } from '../process/wait-queue.ts';
 import { LineDiscipline } from './line-discipline.ts';
-import type { DisciplineOutput } from './line-discipline.ts';
+import type { DisciplineOutput, SavedDiscipline } from './line-discipline.ts';
 import { expandNewlines } from './output-newlines.ts';
 import { OutputRing } from './output-ring.ts';
+
+/** A Terminal written down, without its session. */
+export interface SavedTerminal {
+  id: number;
+  uid: number;
+  size: WindowSize;
+  open: boolean;
+  foreground: number;
+  inputCount: number;
+  /** Position after the last byte of output, and the last bytes. */
+  end: number;
+  output: Uint8Array;
+  discipline: SavedDiscipline;
+  /** Permission bits and group of its file, which its owner may change. */
+  mode: number | undefined;
+  gid: number | undefined;
+}
 
 /** A terminal: a screen and keyboard somewhere else, a session of processes here. */
 export class Terminal implements DisciplineOutput {
   readonly id: number;
   /** Owner: who opened it. */
   readonly uid: number;
-  readonly output = new OutputRing();
+  output = new OutputRing();
   readonly discipline: LineDiscipline;
   /** Woken when there is input, and when the terminal is gone. */
   readonly readable = new WaitQueue();
@@ -41,6 +58,31 @@ export class Terminal implements DisciplineOutput {
     this.uid = uid;
     this.#size = size;
     this.discipline = new LineDiscipline(this);
+  }
+
+  save(): SavedTerminal {
+    const { id, uid, size, open, foreground, inputCount } = this;
+    const { data, cursor } = this.output.read(0);
+    return {
+      ...{ id, uid, size, open, foreground, inputCount },
+      end: cursor,
+      output: data,
+      discipline: this.discipline.save(),
+      mode: this.inode?.mode,
+      gid: this.inode?.gid,
+    };
+  }
+
+  /** Makes it, which is new, what `save` wrote down. */
+  restore(saved: Partial<SavedTerminal>): void {
+    this.open = saved.open ?? false;
+    this.foreground = saved.foreground ?? 0;
+    this.inputCount = saved.inputCount ?? 0;
+    this.output = OutputRing.restore(saved.end ?? 0, saved.output ?? new Uint8Array(0));
+    this.discipline.restore(saved.discipline ?? {});
+    if (this.inode === null) return;
+    this.inode.mode = saved.mode ?? this.inode.mode;
+    this.inode.gid = saved.gid ?? this.inode.gid;
   }
 
   get size(): WindowSize {

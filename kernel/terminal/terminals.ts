@@ -14,9 +14,9 @@ export class Terminals {
     this.#table = table;
   }
 
-  /** A new terminal with the lowest free number; `uid` owns it. */
-  open(uid: number, size: WindowSize): Terminal {
-    let id = 0;
+  /** A new terminal with the lowest free number from `least` on; `uid` owns it. */
+  open(uid: number, size: WindowSize, least = 0): Terminal {
+    let id = least;
     while (this.#terminals.has(id)) id++;
     const terminal = new Terminal(this.#table, id, uid, size);
     terminal.inode = this.onOpen?.(terminal) ?? null;

@@ -1,0 +1,205 @@
+import type { Inode } from '../fs/inode.ts';
+import { finish } from '../process/exit.ts';
+import type { SavedDay } from '../process/limiter.ts';
+import { State } from '../process/process.ts';
+import type { Process } from '../process/process.ts';
+import { SIGTERM } from '../process/signals.ts';
+import { signaledStatus } from '../process/wait-status.ts';
+import type { SavedTerminal } from '../terminal/terminal.ts';
+import { FileSaver } from './file-handles.ts';
+import { ImageWriter } from './image-writer.ts';
+import { reasonOf, tellEnd } from './notice.ts';
+import { TABLE_INSTRUCTIONS, type UpgradeParts, type UpgradeReport } from './parts.ts';
+import type { TaskPieces } from './restored-task.ts';
+import { isSavable, OpenFileSaver, type SavedFile } from './saved-open-files.ts';
+import { ProcessSaver, type SavedProcess } from './saved-processes.ts';
+import { saveTmpFs, sizeOfTmpFs, type SavedTmpFs } from './saved-tmpfs.ts';
+import { encodeValue } from './value-writer.ts';
+
+/** A process in the table of an image. */
+export interface ProcessEntry {
+  process: SavedProcess;
+  /** Null for one that has ended. */
+  task: TaskPieces | null;
+  program: ReturnType<FileSaver['inode']>;
+}
+
+/** An exec session in the table of an image. */
+interface ExecEntry {
+  id: number;
+  uid: number;
+  stdin: SavedFile;
+  stdout: SavedFile;
+  stderr: SavedFile;
+  leader: number;
+  /** The leader, where it is in the table of processes no more. */
+  ghost: SavedProcess | null;
+}
+
+/** The table of an image: all that is not a piece. */
+export interface ImageTable {
+  terminals: SavedTerminal[];
+  processes: ProcessEntry[];
+  /** Children of init that it has not heard of yet. */
+  changed: number[];
+  lastExec: number;
+  execs: ExecEntry[];
+  tmp: SavedTmpFs | null;
+  lastPid: number;
+  day?: SavedDay;
+  boot: bigint;
+  load: number[];
+  used: number;
+  instructions: number;
+}
+
+/** Instructions of saving a byte of a guest's memory, about: the snapshot, its sums, and stable memory. */
+const BYTE_COST = 12;
+/** Instructions of saving a program that holds nothing. */
+const PROGRAM_COST = 2_000_000;
+
+/** The same of /tmp, and the part of the budget that it may take. */
+const TMP_BYTE_COST = 8;
+const TMP_SHARE = 0.25;
+
+const OUT_OF_BUDGET = 'there were no instructions left to save it';
+
+/**
+ * Writes all processes, terminals and /tmp into `file`, which is empty. Programs that cannot be saved, and the newest of those
+ * for which the budget is too small, are ended with a notice.
+ * @throws Error where there is no image then; processes may have been ended
+ */
+export function saveProcesses(parts: UpgradeParts, file: Inode): UpgradeReport {
+  const { system, settings } = parts;
+  const { table, scheduler } = system;
+  const report: UpgradeReport = { processes: 0, bytes: 0, ended: [], remarks: [] };
+  const image = new ImageWriter(file, parts.checksum);
+  const end = scheduler.instructions() + settings.instructions;
+  const tmp = saveTmp(parts, image, report);
+  const tasks = saveTasks(parts, image, end, report);
+  for (const { pid, reason } of report.ended) endProcess(table.find(pid), reason);
+  const check = (): void => {
+    if (scheduler.instructions() > TABLE_INSTRUCTIONS)
+      throw new Error('there are too many processes');
+  };
+  const contents = makeTable(parts, tasks, tmp, report);
+  image.finish(encodeValue(contents, check));
+  report.bytes = image.length;
+  return report;
+}
+
+function saveTmp(
+  { tmp, settings }: UpgradeParts,
+  image: ImageWriter,
+  report: UpgradeReport,
+): SavedTmpFs | null {
+  try {
+    if (sizeOfTmpFs(tmp) * TMP_BYTE_COST > settings.instructions * TMP_SHARE) {
+      throw new Error('it is too large');
+    }
+    return saveTmpFs(tmp, (bytes) => image.add(bytes));
+  } catch (error) {
+    report.remarks.push(`/tmp is empty: ${reasonOf(error)}`);
+    return null;
+  }
+}
+
+/** Puts programs into the image, the oldest first; those that do not get there are noted in `report`, the newest first. */
+function saveTasks(
+  parts: UpgradeParts,
+  image: ImageWriter,
+  end: number,
+  report: UpgradeReport,
+): Map<Process, { pieces: TaskPieces; program: Inode | undefined }> {
+  const { table, scheduler } = parts.system;
+  const tasks = new Map<Process, { pieces: TaskPieces; program: Inode | undefined }>();
+  let full = false;
+  const check = (): void => {
+    if (scheduler.instructions() <= end) return;
+    full = true;
+    throw new Error(OUT_OF_BUDGET);
+  };
+  for (const process of table.all()) {
+    if (process.pid === 1 || process.state === State.zombie) continue;
+    try {
+      const cost = process.memoryPages * 65_536 * BYTE_COST + PROGRAM_COST;
+      if (full || scheduler.instructions() + cost > end) {
+        full = true;
+        throw new Error(OUT_OF_BUDGET);
+      }
+      for (const descriptor of process.descriptors.entries) {
+        if (descriptor !== undefined && !isSavable(descriptor.file)) {
+          throw new Error('a descriptor of its is of a kind that does not survive it');
+        }
+      }
+      const { kind, data, program, memory } = process.task!.save();
+      const pieces: TaskPieces = {
+        kind,
+        data: image.add(encodeValue(data, check)),
+        memory: memory === undefined ? null : image.add(memory),
+      };
+      tasks.set(process, { pieces, program });
+    } catch (error) {
+      report.ended.unshift({ pid: process.pid, name: process.name, reason: reasonOf(error) });
+    }
+  }
+  return tasks;
+}
+
+function endProcess(process: Process | undefined, reason: string): void {
+  if (process === undefined || process.state === State.zombie) return;
+  try {
+    tellEnd(process, reason);
+  } finally {
+    finish(process, signaledStatus(SIGTERM));
+  }
+}
+
+function makeTable(
+  parts: UpgradeParts,
+  tasks: Map<Process, { pieces: TaskPieces; program: Inode | undefined }>,
+  tmp: SavedTmpFs | null,
+  report: UpgradeReport,
+): ImageTable {
+  const { system, terminals, execs, load, facts, settings } = parts;
+  const { table, scheduler, vfs } = system;
+  const places = new FileSaver(vfs);
+  const files = new OpenFileSaver(places, terminals);
+  const processes = new ProcessSaver(places, files, terminals);
+  const entries: ProcessEntry[] = [];
+  for (const process of table.all()) {
+    const task = tasks.get(process);
+    const zombie = process.state === State.zombie;
+    if (process.pid === 1 || (task === undefined && !zombie)) continue;
+    const program = zombie || task?.program === undefined ? null : places.inode(task.program);
+    entries.push({
+      process: processes.save(process),
+      task: zombie ? null : task!.pieces,
+      program,
+    });
+    if (!zombie) report.processes++;
+  }
+  const { last, sessions } = execs.save();
+  return {
+    terminals: Array.from(terminals.all(), (terminal) => terminal.save()),
+    processes: entries,
+    changed: (table.init?.changed ?? []).map(({ pid }) => pid),
+    lastExec: last,
+    execs: sessions.map(({ id, uid, stdin, stdout, stderr, leader }) => ({
+      id,
+      uid,
+      stdin: files.save(stdin),
+      stdout: files.save(stdout),
+      stderr: files.save(stderr),
+      leader: leader.pid,
+      ghost: table.find(leader.pid) === leader ? null : processes.save(leader),
+    })),
+    tmp,
+    lastPid: table.lastPid,
+    day: table.limiter.save(),
+    boot: facts.boot,
+    load: [...load.values],
+    used: scheduler.used,
+    instructions: settings.instructions,
+  };
+}
