@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import wabt from 'wabt';
 import { readKernelModule } from '../cli/installer.ts';
+import { compileC, whyNoCompiler } from './support/c-programs.ts';
 import { describeOnCanister } from './support/on-canister.ts';
 import type { User } from './support/system.ts';
 
@@ -79,6 +80,30 @@ describeOnCanister('the file system', { timeout: 120_000 }, (at) => {
     );
     expect((await user.run('rm sparse')).status).toBe(0);
     expect((await root('fsck')).stdout).toMatch(CLEAN);
+  });
+
+  it('has files locked and watched by commands', async () => {
+    const { user } = at;
+    const locked = await user.run(
+      'flock lock flock -n lock echo no; echo $?; exec 9>lock; flock 9; flock lock echo second & echo first; flock -u 9; wait',
+    );
+    expect(locked).toMatchObject({ stdout: '1\nfirst\nsecond\n', stderr: '' });
+    const watched = await user.run(
+      'mkdir w; inotifywait -mq -e create,delete w > seen & sleep 1; touch w/a; rm w/a; sleep 1; kill $!; cat seen',
+    );
+    expect(watched.stdout).toBe('w/ CREATE a\nw/ DELETE a\n');
+  });
+
+  const noCompiler = whyNoCompiler();
+  if (noCompiler !== null) console.log(`skipped: files shared by C programs: ${noCompiler}`);
+  it.skipIf(noCompiler !== null)('is shared by C programs with locks and watches', async () => {
+    const { user } = at;
+    await user.put('files.wasm', compileC('files'));
+    expect(await user.run('chmod +x files.wasm; ./files.wasm')).toMatchObject({
+      stdout: 'saw shared\nfrom the child\n',
+      stderr: '',
+      status: 0,
+    });
   });
 
   it('is refused in a version that is not known: the upgrade fails and says so, and nothing is lost', async () => {

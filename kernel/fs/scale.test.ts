@@ -107,3 +107,22 @@ test('a device that is full of files says so, keeps all of them and lets all be 
   expect(fsck(device)).toEqual([]);
   expect(make(again, again.root, 'again')).not.toBeTypeOf('number');
 });
+
+test('a file that is mostly holes is freed whole, at any height of its tree', () => {
+  const device = new MemoryDevice();
+  const fs = StableFs.format(device, { now });
+  const file = make(fs, fs.root, 'sparse') as Inode;
+  // One block under each of 300 nodes, and some more anywhere.
+  for (let i = 0; i < 300; i++)
+    must(fs.write(file, i * 1024 * 65536 + (i % 7) * 65536, Uint8Array.of(i)));
+  for (const at of [2 ** 40, 2 ** 40 + 1023 * 65536, 2 ** 43])
+    must(fs.write(file, at, Uint8Array.of(1)));
+  expect(fsck(device)).toEqual([]);
+  for (const size of [2 ** 40 + 65536, 2 ** 36, 200 * 1024 * 65536 + 5, 1024 * 65536]) {
+    expect(fs.truncate(file, size)).toBe(0);
+    expect(fsck(device)).toEqual([]);
+  }
+  expect(fs.unlink(fs.root, 'sparse')).toBe(0);
+  expect(fs.quotaOf(1000)).toMatchObject({ bytes: 0, inodes: 0 });
+  expect(fsck(device)).toEqual([]);
+});

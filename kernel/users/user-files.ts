@@ -9,6 +9,8 @@ import type { User } from './user.ts';
 
 /** Largest piece of a file read at once, so that it fits in a query's reply. */
 const MAX_READ = 2_000_000;
+/** Entries listed at once, for the same reason and because a query has few instructions. */
+const MAX_ENTRIES = 50_000;
 const BATCH = 1024;
 
 export interface UserFileWrite {
@@ -72,7 +74,7 @@ export class UserFiles {
     return result;
   }
 
-  /** Entries of a directory. */
+  /** Entries of a directory; EOVERFLOW for more than fit in a reply. */
   list(user: User, path: string): DirEntry[] | number {
     const place = this.#open(user, path, O_RDONLY | O_DIRECTORY, 0);
     if (typeof place === 'number') return place;
@@ -82,6 +84,8 @@ export class UserFiles {
       const entries = this.#vfs.readdir(place, cookie, BATCH);
       if (typeof entries === 'number') result = entries;
       if (typeof entries === 'number' || entries.length === 0) break;
+      if (all.length + entries.length > MAX_ENTRIES) result = -wasi.ERRNO_OVERFLOW;
+      if (typeof result === 'number') break;
       for (const entry of entries) all.push(entry);
       cookie = entries[entries.length - 1].cookie;
     }

@@ -189,8 +189,14 @@ export class BlockMap {
     let changed = false;
     const last = Math.min(NODE_WORDS, Math.ceil((end - first) / span));
     for (let slot = start; slot < last; slot++) {
-      const below = words[slot];
-      if (below === 0) continue;
+      let below = words[slot];
+      if (below === 0) {
+        // Of a file that is mostly holes a node has few pointers: looking for the next one is left to what is not interpreted.
+        const step = words.subarray(slot, last).findIndex(Boolean);
+        if (step < 0) break;
+        slot += step;
+        below = words[slot];
+      }
       if (level > 0) {
         if (!this.prune(inode, below, level - 1, first + slot * span, keep, end)) continue;
         this.space.releaseNode(inode, below);
