@@ -33,7 +33,8 @@ function* reniceUser(sys: Sys, name: string, value: number): Call<number> {
   const uid = /^\d+$/.test(name) ? Number(name) : sys.uidOf(name);
   if (uid < 0) return yield* complain(sys, `unknown user ${quoteName(name)}`);
   let status = 0;
-  for (const process of yield* readProcesses(sys)) {
+  const processes = yield* readProcesses(sys);
+  for (const process of processes) {
     if (process.uid !== uid || process.state === 'Z') continue;
     status = (yield* reniceProcess(sys, String(process.pid), value)) || status;
   }
