@@ -3,6 +3,7 @@ import type { Func, Instance } from '../../engine/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { SavedCheckpoints } from './checkpoints.ts';
 import type { Process } from './process.ts';
+import type { HandlerName } from './guest-control.ts';
 import { setBlocked } from './signal-delivery.ts';
 
 /** Handlers of signals within each other. */
@@ -29,8 +30,8 @@ export interface SavedExecution {
   starting: boolean;
   repeat: boolean;
   fuelBefore: number;
-  /** Name of the function that handles signals. */
-  handler: string | undefined;
+  /** The function that handles signals. */
+  handler: HandlerName | undefined;
   interrupted: (Omit<Interrupted, 'call'> & { call: number })[];
   checkpoints: SavedCheckpoints;
 }
@@ -43,8 +44,7 @@ export class Execution {
   starting = false;
   /** The system call that waited has to be made again. */
   repeat = false;
-  /** Name of the exported function that handles signals. */
-  #handlerName: string | undefined;
+  #handlerName: HandlerName | undefined;
   #handler: Func | null = null;
   /** The outermost one first. */
   #interrupted: Interrupted[] = [];
@@ -120,15 +120,22 @@ export class Execution {
 
   // Signals
 
-  /** Has the exported function of that name handle signals; false where there is none that takes a number and gives nothing. */
-  handleSignals(name: string): boolean {
-    const handler = this.#instance.getExport(name);
+  /** Has a function handle signals; false where there is none that takes a number and gives nothing. */
+  handleSignals(name: HandlerName): boolean {
+    const handler = typeof name === 'string' ? this.#instance.getExport(name) : this.#pointee(name);
     if (handler?.kind !== 'func') return false;
     const { params, results } = handler.type;
     if (params.length !== 1 || params[0] !== 'i32' || results.length !== 0) return false;
     this.#handlerName = name;
     this.#handler = handler;
     return true;
+  }
+
+  /** The function that a pointer of C stands for. */
+  #pointee(pointer: number): Func | undefined {
+    const table = this.#instance.tables.at(0);
+    if (table?.type.element !== 'funcref' || pointer >= table.size) return undefined;
+    return (table.get(pointer) as Func | null) ?? undefined;
   }
 
   /** Whether the call under way is a handler. */

@@ -3,6 +3,9 @@ import type { Process } from './process.ts';
 import type { Guest } from './guest.ts';
 import type { Task } from './task.ts';
 
+/** A function of a program's: by the name of an export, or a pointer of C, which is an index in the module's first table. */
+export type HandlerName = string | number;
+
 /** What system calls can do with the program itself that makes them. */
 export interface GuestControl {
   /**
@@ -10,11 +13,8 @@ export interface GuestControl {
    * -ENOMEM where there is no memory for it, -ENOTSUP where it cannot be copied.
    */
   fork(child: Process, answer: (guest: Guest) => number): Task | number;
-  /**
-   * Whether the program exports a function of that name which takes a number and gives nothing; signals that are caught are
-   * handled by it from now on.
-   */
-  handleSignals(name: string): boolean;
+  /** Has a function handle signals that are caught; false where there is none that takes a number and gives nothing. */
+  handleSignals(name: HandlerName): boolean;
   /**
    * Remembers the present system call and all calls that have led to it: the number of the checkpoint, or -ENOMEM where there are
    * too many.

@@ -5,7 +5,7 @@ import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import { Execution } from './execution.ts';
 import type { SavedExecution } from './execution.ts';
-import type { GuestControl } from './guest-control.ts';
+import type { GuestControl, HandlerName } from './guest-control.ts';
 import { Guest } from './guest.ts';
 import type { CachedModule, ModuleCache } from './module-cache.ts';
 import { State } from './process.ts';
@@ -289,7 +289,7 @@ export class WasmTask implements Task, GuestControl {
     }
   }
 
-  handleSignals(name: string): boolean {
+  handleSignals(name: HandlerName): boolean {
     return this.#execution!.handleSignals(name);
   }
 

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Engine, WebAssemblyHost } from '../../engine/index.ts';
+import { PROCESS_CASES } from '../../test/processes/cases.ts';
 import { compileC, whyNoCompiler } from '../../test/support/c-programs.ts';
+import { DEFAULT_USER_LIMITS } from '../process/limits.ts';
+import { postToGroup } from '../process/signal-delivery.ts';
+import { SIGKILL } from '../process/signals.ts';
 import type { NativeProgram } from '../process/sys.ts';
 import { TestKernel } from '../process/test-kernel.ts';
 import { shellStatus } from '../process/wait-status.ts';
@@ -12,6 +16,7 @@ if (missing !== null) console.log(`skipped: kernel/wasix/processes.test.ts: ${mi
 
 let engine: Engine;
 beforeAll(() => {
+  vi.setConfig({ testTimeout: 60_000 });
   if (missing === null) engine = new Engine(new WebAssemblyHost(readFileSync(CORE)));
 });
 
@@ -30,12 +35,38 @@ function kernelWith(...programs: string[]): TestKernel {
   return kernel;
 }
 
+/** Runs /bin/LINE to its end, while time goes by. */
+function runIn(kernel: TestKernel, line: string) {
+  const id = kernel.start(`/bin/${line}`);
+  for (let turns = 0; turns < 20_000 && kernel.output(id).status === null; turns++) {
+    kernel.kernel.run(5_000);
+    kernel.time += 20_000_000n;
+  }
+  return kernel.output(id);
+}
+
 describe.skipIf(missing !== null)('a C program', () => {
-  test('forks, talks to its child through two pipes and waits for it', () => {
-    expect(kernelWith('talk').run('/bin/talk')).toEqual({
-      stdout: '<one>\n<two>\n<three>\nchild 1 7 1000\n-1 1\n',
-      stderr: '',
-      status: 0,
-    });
+  test.each(PROCESS_CASES)('$title', ({ line, executes = [], stdout, stderr = '', status = 0 }) => {
+    const [name] = line.split(' ');
+    const output = runIn(kernelWith(name, ...executes), line.replace('BIN', '/bin'));
+    expect(output.stderr).toBe(stderr);
+    expect(output.stdout.split('\n').slice(0, -1)).toEqual(
+      stdout.map((each) => (typeof each === 'string' ? each : expect.stringMatching(each))),
+    );
+    expect(output.status).toBe(status);
+  });
+
+  test('cannot harm the system by forking in every child', () => {
+    const kernel = kernelWith('bomb', 'talk');
+    const { processes } = kernel.kernel;
+    kernel.start('/bin/bomb all');
+    for (let turns = 0; turns < 100; turns++) kernel.step();
+    // As many as one user may have, besides init and root's.
+    expect(processes.size).toBe(1 + DEFAULT_USER_LIMITS.processes);
+    const bomb = [...processes.all()].find(({ name }) => name === 'bomb')!;
+    postToGroup(processes, bomb.pgid, SIGKILL);
+    for (let turns = 0; turns < 100; turns++) kernel.step();
+    expect(processes.size).toBe(1);
+    expect(runIn(kernel, 'talk').status).toBe(0);
   });
 });

@@ -141,6 +141,7 @@ const CANIX: readonly Row[] = [
   ['proc_session_get', 'ii', identity.procSessionGet],
   ['proc_session_start', 'i', identity.procSessionStart],
   ['proc_signal_action', 'iiii', signals.procSignalAction],
+  ['proc_signal_handler', 'i', signals.procSignalHandler],
   ['proc_signal_mask', 'iii', signals.procSignalMask],
   ['proc_signal_pending', 'i', signals.procSignalPending],
   ['proc_signal_suspend', 'i', signals.procSignalSuspend],

@@ -11,8 +11,6 @@ import { giveNumber } from './identity.ts';
 /** Signals by WASIX's numbers, which are Linux's and the kernel's own. Sets of them are words: bit n is signal n. */
 
 const { ERRNO_FAULT, ERRNO_INVAL } = wasi;
-/** What WASIX's libc exports to be called with a signal's number. */
-const HANDLER = '__wasm_signal';
 const ALL = ~1;
 /**
  * Signals that a program does not get by naming a handler: WASIX's libc cannot stop, and would end the program instead. A program
@@ -80,18 +78,26 @@ export function procRaiseInterval(guest: Guest, call: Call): number {
 }
 
 /**
- * proc_signal_action(signal, disposition, flags, before): sigaction(2). Dispositions are 0 default, 1 ignore, 2 call the exported
- * function `__wasm_signal` (EINVAL where there is none); flag 1 is SA_RESTART. `before` becomes the disposition there was.
+ * proc_signal_handler(function): the function that handles signals from now on, by its index in the module's first table: what a
+ * pointer of C is. An exported one would not do there: wasm-ld lets the exports of a program construct and end all of it. EINVAL
+ * where it does not take a number and give nothing.
+ */
+export function procSignalHandler(guest: Guest, call: Call): number {
+  return guest.control?.handleSignals(call.argU32(0)) === true ? 0 : ERRNO_INVAL;
+}
+
+/**
+ * proc_signal_action(signal, disposition, flags, before): sigaction(2). Dispositions are 0 default, 1 ignore, 2 call the function
+ * that handles signals; flag 1 is SA_RESTART. `before` becomes the disposition there was.
  */
 export function procSignalAction(guest: Guest, call: Call): number {
-  const { control, process } = guest;
+  const { process } = guest;
   const signal = call.argU32(0);
   const disposition = DISPOSITIONS.at(call.argU32(1));
   const out = call.argU32(3);
   if (!isSignal(signal) || signal === SIGKILL || signal === SIGSTOP) return ERRNO_INVAL;
   if (disposition === undefined) return ERRNO_INVAL;
   if (!guest.has(out, 4)) return ERRNO_FAULT;
-  if (disposition === 'catch' && control?.handleSignals(HANDLER) !== true) return ERRNO_INVAL;
   const bit = 1 << signal;
   guest.setU32(out, (process.ignored & bit) !== 0 ? 1 : (process.caught & bit) !== 0 ? 2 : 0);
   setDisposition(process, signal, disposition, (call.argU32(2) & RESTART) !== 0);

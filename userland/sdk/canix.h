@@ -54,6 +54,7 @@ CANIX_ADDED("proc_group_set") int canix_proc_group_set(pid_t pid, pid_t group);
 CANIX_ADDED("proc_session_get") int canix_proc_session_get(pid_t pid, pid_t *session);
 CANIX_ADDED("proc_session_start") int canix_proc_session_start(pid_t *session);
 CANIX_ADDED("proc_signal_action") int canix_proc_signal_action(int signal, int disposition, int flags, int *before);
+CANIX_ADDED("proc_signal_handler") int canix_proc_signal_handler(void (*handler)(int));
 CANIX_ADDED("proc_signal_mask") int canix_proc_signal_mask(int how, uint32_t set, uint32_t *before);
 CANIX_ADDED("proc_signal_pending") int canix_proc_signal_pending(uint32_t *set);
 CANIX_ADDED("proc_signal_suspend") int canix_proc_signal_suspend(uint32_t set);
@@ -349,6 +350,7 @@ struct sigaction {
 CANIX_SHARED struct sigaction canix_actions[32];
 
 CANIX_SHARED void canix_handle(int signal) {
+  if (signal == 0) return;
   const struct sigaction *action = &canix_actions[signal & 31];
   int before_errno = errno;
   uint32_t before = 0;
@@ -362,7 +364,7 @@ CANIX_SHARED void canix_handle(int signal) {
  * What the system calls when a signal has come, perhaps in the midst of a function that calls nothing: such a function may keep
  * 128 bytes below the stack pointer, which are left alone here.
  */
-CANIX_SHARED __attribute__((export_name("__wasm_signal"))) void canix_signal(int signal) {
+CANIX_SHARED void canix_signal(int signal) {
   char red_zone[144];
   __asm__ volatile("" : : "r"(red_zone) : "memory");
   canix_handle(signal);
@@ -376,7 +378,11 @@ CANIX_INLINE int canix_sigaction(int signal, const struct sigaction *action, str
     sighandler_t handler = action->sa_handler;
     int disposition = handler == SIG_DFL ? 0 : handler == SIG_IGN ? 1 : 2, told = 0;
     if (disposition == 2) canix_actions[signal] = *action;
-    int error = canix_proc_signal_action(signal, disposition, action->sa_flags & SA_RESTART, &told);
+    void (*volatile system_calls)(int) = canix_signal;
+    int error = disposition == 2 ? canix_proc_signal_handler(system_calls) : 0;
+    /* Optimizers of whole programs (wasm-opt) drop what nobody calls by its pointer. Signal 0 is none. */
+    system_calls(0);
+    if (error == 0) error = canix_proc_signal_action(signal, disposition, action->sa_flags & SA_RESTART, &told);
     if (error != 0) {
       canix_actions[signal] = old;
       return canix_result(error);
@@ -432,6 +438,38 @@ CANIX_INLINE unsigned alarm(unsigned seconds) {
 CANIX_INLINE int canix_ticks(uint64_t microseconds) {
   return canix_result(canix_proc_raise_interval(SIGALRM, microseconds * 1000u, 1));
 }
+
+/* ---- Sleeping, which signals interrupt: wasi-libc's functions give other errors then ---- */
+
+CANIX_WASIX("thread_sleep") int canix_thread_sleep(uint64_t nanoseconds);
+
+CANIX_INLINE int canix_nanosleep(const struct timespec *wanted, struct timespec *left) {
+  struct timespec start, now;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  uint64_t nanoseconds = (uint64_t)wanted->tv_sec * 1000000000u + (uint64_t)wanted->tv_nsec;
+  int error = canix_thread_sleep(nanoseconds);
+  if (error != 0 && left != NULL) {
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    uint64_t slept = (uint64_t)(now.tv_sec - start.tv_sec) * 1000000000u + (uint64_t)now.tv_nsec - (uint64_t)start.tv_nsec;
+    uint64_t rest = slept < nanoseconds ? nanoseconds - slept : 0;
+    left->tv_sec = (time_t)(rest / 1000000000u);
+    left->tv_nsec = (long)(rest % 1000000000u);
+  }
+  return canix_result(error);
+}
+#define nanosleep(wanted, left) canix_nanosleep(wanted, left)
+
+CANIX_INLINE unsigned canix_sleep(unsigned seconds) {
+  struct timespec time = { (time_t)seconds, 0 };
+  if (canix_nanosleep(&time, &time) == 0) return 0;
+  return (unsigned)time.tv_sec + (time.tv_nsec > 0);
+}
+#define sleep(seconds) canix_sleep(seconds)
+
+CANIX_INLINE int canix_usleep(unsigned microseconds) {
+  return canix_result(canix_thread_sleep((uint64_t)microseconds * 1000u));
+}
+#define usleep(microseconds) canix_usleep(microseconds)
 
 /* ---- setjmp and longjmp ---- */
 
