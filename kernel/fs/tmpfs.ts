@@ -1,6 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { encodedLength } from '../text.ts';
 import { FileSystem } from './file-system.ts';
+import { HeapShares } from './heap-shares.ts';
 import { DIRECTORY, SYMBOLIC_LINK } from './file-type.ts';
 import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
 import { TmpInode } from './tmpfs-inode.ts';
@@ -12,9 +13,9 @@ const SIZE_MAX = 2 ** 44;
 export interface TmpFsOptions {
   /** The present, in nanoseconds since 1970. */
   now: () => bigint;
-  /** Bytes of content it may hold; default 64 MiB. */
+  /** Bytes of content and of links' targets it may hold; default 64 MiB. A user but root may have half of them. */
   maxBytes?: number;
-  /** Files it may hold; default 65,536. */
+  /** Files it may hold, each further name of one counted too; default 65,536. A user but root may have half of them. */
   maxFiles?: number;
   /** Permission bits of the root directory; default 0o1777. */
   mode?: number;
@@ -26,21 +27,18 @@ export class TmpFs extends FileSystem {
   override readonly readOnly = false;
   override readonly root: TmpInode;
   private readonly now: () => bigint;
-  private readonly maxBytes: number;
-  private readonly maxFiles: number;
-  private bytes = 0;
-  private files = 1;
+  private readonly shares: HeapShares;
   private nextIno = 2;
   private readonly inodes = new Map<number, TmpInode>();
 
   constructor(options: TmpFsOptions) {
     super();
     this.now = options.now;
-    this.maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
-    this.maxFiles = options.maxFiles ?? 65536;
+    this.shares = new HeapShares(options.maxBytes ?? 64 * 1024 * 1024, options.maxFiles ?? 65536);
     const attributes = { type: DIRECTORY, mode: options.mode ?? 0o1777, uid: 0, gid: 0 };
     this.root = new TmpInode(this, 1, attributes, this.now());
     this.inodes.set(1, this.root);
+    this.shares.charge(0, 0, 1);
   }
 
   override lookup(dir: Inode, name: string): TmpInode | number {
@@ -58,11 +56,14 @@ export class TmpFs extends FileSystem {
     const parent = dir as TmpInode;
     if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
     if (entriesOf(dir).get(name) !== undefined) return -wasi.ERRNO_EXIST;
-    if (this.files >= this.maxFiles) return -wasi.ERRNO_NOSPC;
+    const { uid, target = '' } = attributes;
+    const size = attributes.type === SYMBOLIC_LINK ? encodedLength(target) : 0;
+    const refused = this.shares.refuses(uid, size, 1);
+    if (refused !== 0) return refused;
     const inode = new TmpInode(this, this.nextIno++, attributes, this.now());
-    inode.size = attributes.type === SYMBOLIC_LINK ? encodedLength(inode.target) : 0;
+    inode.size = size;
     this.inodes.set(inode.ino, inode);
-    this.files++;
+    this.shares.charge(uid, size, 1);
     this.enter(parent, name, inode);
     if (inode.type === DIRECTORY) parent.nlink++;
     return inode;
@@ -73,6 +74,9 @@ export class TmpFs extends FileSystem {
     const file = inode as TmpInode;
     if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
     if (entriesOf(dir).get(name) !== undefined) return -wasi.ERRNO_EXIST;
+    const refused = this.shares.refuses(file.uid, 0, 1);
+    if (refused !== 0) return refused;
+    this.shares.charge(file.uid, 0, 1);
     this.enter(parent, name, file);
     file.nlink++;
     file.ctime = parent.mtime;
@@ -144,8 +148,11 @@ export class TmpFs extends FileSystem {
     if (from.length === 0) return 0;
     if (offset + from.length > SIZE_MAX) return -wasi.ERRNO_FBIG;
     const growth = data.growthFor(offset, from.length);
-    if (this.bytes + growth > this.maxBytes) return -wasi.ERRNO_NOSPC;
-    this.bytes += growth;
+    if (growth > 0) {
+      const refused = this.shares.refuses(file.uid, growth, 0);
+      if (refused !== 0) return refused;
+      this.shares.charge(file.uid, growth, 0);
+    }
     data.write(offset, from);
     if (offset + from.length > file.size) file.size = offset + from.length;
     file.mtime = file.ctime = this.now();
@@ -160,7 +167,7 @@ export class TmpFs extends FileSystem {
     if (size < file.size) {
       const before = data.capacity;
       data.truncate(size);
-      this.bytes += data.capacity - before;
+      this.shares.charge(file.uid, data.capacity - before, 0);
     }
     file.size = size;
     file.mtime = file.ctime = this.now();
@@ -174,7 +181,13 @@ export class TmpFs extends FileSystem {
   override setattr(inode: Inode, changes: Attributes): number {
     const file = inode as TmpInode;
     if (changes.mode !== undefined) file.mode = changes.mode;
-    if (changes.uid !== undefined) file.uid = changes.uid;
+    if (changes.uid !== undefined && changes.uid !== file.uid) {
+      const [bytes, files] = heldBy(file);
+      if (!this.shares.mayHold(changes.uid, bytes, files)) return -wasi.ERRNO_DQUOT;
+      this.shares.charge(file.uid, -bytes, -files);
+      this.shares.charge(changes.uid, bytes, files);
+      file.uid = changes.uid;
+    }
     if (changes.gid !== undefined) file.gid = changes.gid;
     if (changes.atime !== undefined) file.atime = changes.atime;
     if (changes.mtime !== undefined) file.mtime = changes.mtime;
@@ -186,10 +199,10 @@ export class TmpFs extends FileSystem {
     return {
       type: this.type,
       blockSize: 65536,
-      size: this.maxBytes,
-      free: this.maxBytes - this.bytes,
-      files: this.maxFiles,
-      filesFree: this.maxFiles - this.files,
+      size: this.shares.maxBytes,
+      free: this.shares.maxBytes - this.shares.bytes,
+      files: this.shares.maxFiles,
+      filesFree: this.shares.maxFiles - this.shares.files,
     };
   }
 
@@ -218,8 +231,8 @@ export class TmpFs extends FileSystem {
       return inode;
     });
     this.nextIno = nextIno;
-    this.files = this.inodes.size;
-    for (const { data } of this.inodes.values()) this.bytes += data?.capacity ?? 0;
+    this.shares.charge(0, 0, -1);
+    for (const inode of this.inodes.values()) this.shares.charge(inode.uid, ...heldBy(inode));
   }
 
   /** Frees the files without a name that nobody holds: once after {@link restore}, when open files have been found again. */
@@ -254,19 +267,26 @@ export class TmpFs extends FileSystem {
   }
 
   private dropName(inode: TmpInode): void {
+    // The file itself stays counted until it is freed.
+    if (inode.type !== DIRECTORY && inode.nlink > 1) this.shares.charge(inode.uid, 0, -1);
     inode.nlink = inode.type === DIRECTORY ? 0 : inode.nlink - 1;
     inode.ctime = this.now();
     if (inode.nlink === 0 && inode.holders === 0) this.free(inode);
   }
 
   private free(inode: TmpInode): void {
-    this.files--;
+    const [bytes, files] = heldBy(inode);
+    this.shares.charge(inode.uid, -bytes, -files);
     this.inodes.delete(inode.ino);
-    if (inode.data !== null) {
-      this.bytes -= inode.data.capacity;
-      inode.data.truncate(0);
-    }
+    inode.data?.truncate(0);
   }
+}
+
+/** Bytes and names that a file counts for. */
+function heldBy({ data, type, size, nlink }: TmpInode): [bytes: number, files: number] {
+  const target = type === SYMBOLIC_LINK ? size : 0;
+  const bytes = data === null ? target : data.capacity;
+  return [bytes, type === DIRECTORY ? 1 : Math.max(1, nlink)];
 }
 
 function entriesOf(dir: Inode): NonNullable<TmpInode['entries']> {
