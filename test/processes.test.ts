@@ -14,6 +14,7 @@ const PROGRAMS = [
   'jump',
   'shares',
   'bomb',
+  'wasix',
   'forks',
   'job',
 ];
