@@ -31,6 +31,15 @@ interface Watch {
   watcher: Watcher;
 }
 
+/** What a WatchFile is, for who writes it down. */
+export interface KeptWatches {
+  uid: number;
+  /** Number of the latest watch. */
+  last: number;
+  watches: { number: number; inode: Inode; mask: number }[];
+  queue: Event[];
+}
+
 /**
  * What inotify_init(2) makes: a description to which watches of files and directories are added, and from which their events are
  * read. Readable (poll(2)) when there is one.
@@ -52,6 +61,20 @@ export class WatchFile extends OpenFile {
     this.#uid = uid;
   }
 
+  save(): KeptWatches {
+    const watches = Array.from(this.#byNumber, ([number, { inode, mask }]) => {
+      return { number, inode, mask };
+    });
+    return { uid: this.#uid, last: this.#last, watches, queue: this.#queue };
+  }
+
+  /** Puts back into it, which is new, what `save` gave; a file that is gone has had its last event. */
+  restore({ last, watches, queue }: KeptWatches): void {
+    this.#queue = [...queue];
+    for (const { number, inode, mask } of watches) this.#watch(number, inode, mask);
+    this.#last = last;
+  }
+
   /**
    * inotify_add_watch(2) of a file that the caller may read: the number of the watch, the same as before for a file that is watched
    * already. -EINVAL without an event, -ENOTDIR, -ENOSPC with too many watches.
@@ -67,14 +90,19 @@ export class WatchFile extends OpenFile {
     }
     if (this.#byNumber.size >= WATCHES_MAX) return -wasi.ERRNO_NOSPC;
     const number = this.#last + 1;
+    const refused = this.#watch(number, inode, wanted);
+    if (refused !== 0) return refused;
+    this.#last = number;
+    return number;
+  }
+
+  #watch(number: number, inode: Inode, mask: number): number {
     const watcher: Watcher = (event, name, cookie) => {
       this.#happened(number, event, name, cookie);
     };
     const refused = this.#watches.add(this.#uid, inode, watcher);
-    if (refused !== 0) return refused;
-    this.#last = number;
-    this.#byNumber.set(number, { inode, mask: wanted, watcher });
-    return number;
+    if (refused === 0) this.#byNumber.set(number, { inode, mask, watcher });
+    return refused;
   }
 
   /** inotify_rm_watch(2): 0, or -EINVAL where there is no such watch. */

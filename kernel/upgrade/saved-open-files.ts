@@ -1,5 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { Directory } from '../process/directory.ts';
+import { LOCK_NB } from '../process/file-lock.ts';
 import { InputStream, type SavedInput } from '../process/input-stream.ts';
 import type { OpenFile } from '../process/open-file.ts';
 import { OutputStream, type SavedOutput } from '../process/output-stream.ts';
@@ -7,6 +8,7 @@ import { Pipe, PipeReader, PipeWriter, type SavedPipe } from '../process/pipe.ts
 import type { Process } from '../process/process.ts';
 import { RegularFile } from '../process/regular-file.ts';
 import type { System } from '../process/system.ts';
+import { type KeptWatches, WatchFile } from '../process/watch-file.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
 import type { Terminals } from '../terminal/terminals.ts';
@@ -14,7 +16,11 @@ import type { FileFinder, FileSaver, SavedPlace } from './file-handles.ts';
 import { StaleFile } from './stale-file.ts';
 
 /** An open file description written down, by its kind. */
-export type SavedFile = { flags: number } & (
+export type SavedFile = {
+  flags: number;
+  /** LOCK_SH or LOCK_EX where it holds a lock. */
+  lock?: number;
+} & (
   | {
       kind: 'regular';
       inode: ReturnType<FileSaver['inode']>;
@@ -33,6 +39,11 @@ export type SavedFile = { flags: number } & (
   | { kind: 'terminal'; id: number | null }
   | { kind: 'device'; rdev: number }
   | { kind: 'stale' }
+  | {
+      kind: 'watches';
+      kept: Omit<KeptWatches, 'watches'>;
+      watches: { number: number; mask: number; inode: ReturnType<FileSaver['inode']> }[];
+    }
   | { kind: 'input'; stream: SavedInput }
   | { kind: 'output'; stream: SavedOutput }
 );
@@ -51,6 +62,7 @@ const KINDS = [
   InputStream,
   OutputStream,
   StaleFile,
+  WatchFile,
 ];
 
 /** Writes down open files; each becomes one record, however many descriptors refer to it, and so does each pipe. */
@@ -70,6 +82,7 @@ export class OpenFileSaver {
     let saved = this.#saved.get(file);
     if (saved === undefined) {
       saved = this.#make(file);
+      if (file.lock !== null) saved.lock = file.lock.kindOf(file);
       this.#saved.set(file, saved);
     }
     return saved;
@@ -104,6 +117,17 @@ export class OpenFileSaver {
     if (file instanceof InputStream) return { kind: 'input', flags, stream: file.save() };
     if (file instanceof OutputStream) return { kind: 'output', flags, stream: file.save() };
     if (file instanceof StaleFile) return { kind: 'stale', flags };
+    if (file instanceof WatchFile) {
+      const { watches, ...kept } = file.save();
+      return {
+        kind: 'watches',
+        flags,
+        kept,
+        watches: watches.map(({ number, mask, inode }) => {
+          return { number, mask, inode: files.inode(inode) };
+        }),
+      };
+    }
     if (file.type === wasi.FILETYPE_CHARACTER_DEVICE) {
       return { kind: 'device', flags, rdev: file.stat().rdev };
     }
@@ -141,6 +165,8 @@ export class OpenFileRestorer {
       file = this.#make(saved, process) ?? new StaleFile();
       file.flags = saved.flags;
       this.#files.set(saved, file);
+      const { locks, table } = this.#system;
+      if (saved.lock) locks.apply(process ?? table.init!, file, saved.lock | LOCK_NB);
     }
     return file;
   }
@@ -178,6 +204,16 @@ export class OpenFileRestorer {
         const open = this.#system.drivers.get(rdev);
         const file = process === null ? undefined : open?.(process, rdev % 65_536, flags);
         return typeof file === 'number' ? undefined : file;
+      }
+      case 'watches': {
+        const { kept, watches, flags } = saved;
+        const file = new WatchFile(this.#system.watches, kept.uid, flags);
+        const found = watches.flatMap(({ number, mask, inode }) => {
+          const there = finder.inode(inode);
+          return there === undefined ? [] : [{ number, mask, inode: there }];
+        });
+        file.restore({ ...kept, watches: found });
+        return file;
       }
       case 'input':
         return InputStream.restore(saved.stream);

@@ -22,6 +22,7 @@ const FIELDS = [
   'cookie',
   'deferred',
   'ignored',
+  'nice',
   'pending',
   'progress',
   'restarting',
