@@ -3,7 +3,7 @@ import { strerror } from '../errno.ts';
 import { O_CREAT, O_RDONLY } from '../fs/open-flags.ts';
 import { LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN } from '../process/file-lock.ts';
 import { searchProgram } from '../process/program-search.ts';
-import type { Call, Sys } from '../process/sys.ts';
+import type { Call, NativeProgram, Sys } from '../process/sys.ts';
 import { shellStatus } from '../process/wait-status.ts';
 import { complain } from './console.ts';
 import { readOptions } from './options.ts';
@@ -90,11 +90,21 @@ function* lockFile(
   if (pid < 0) {
     return yield* complain(sys, `failed to execute ${words[0]}: ${strerror(pid)}`, EX_UNAVAILABLE);
   }
+  return yield* awaitCommand(sys, pid);
+}
+
+function* awaitCommand(sys: Sys, pid: number): Call<number> {
+  sys.keep({ program: 'flock', save: () => pid });
   for (;;) {
     const ended = yield* sys.wait(pid, 0);
     if (typeof ended !== 'number') return shellStatus(ended.status);
     if (ended !== -wasi.ERRNO_INTR) return EX_UNAVAILABLE;
   }
+}
+
+/** The program of a `flock` that was written down while its command, process `pid`, ran. */
+export function restoredFlock(pid: unknown): NativeProgram {
+  return (sys) => awaitCommand(sys, pid as number);
 }
 
 /** The exit status where the lock cannot be had, else 0. */

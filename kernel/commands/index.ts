@@ -7,12 +7,12 @@ import { clear } from './clear.ts';
 import { df } from './df.ts';
 import { download } from './download.ts';
 import { du } from './du.ts';
-import { flock } from './flock.ts';
+import { flock, restoredFlock } from './flock.ts';
 import { fsck } from './fsck.ts';
 import { gpasswd } from './gpasswd.ts';
 import { groupadd, groupdel } from './groupadd.ts';
 import { groups, id, whoami } from './identity.ts';
-import { inotifywait } from './inotifywait.ts';
+import { inotifywait, restoredInotifywait } from './inotifywait.ts';
 import { install } from './install.ts';
 import { invite, registration } from './invite.ts';
 import { limits } from './limits.ts';
@@ -83,5 +83,7 @@ export function commands(engine: Engine): Record<CommandName, NativeProgram> {
 /** How those of these programs are gone on with that can be written down while they run. */
 export const SAVED_COMMANDS: readonly (readonly [name: string, restore: RestoreProgram])[] = [
   [SAVED_SHELL, restoredShell],
+  ['flock', restoredFlock],
+  ['inotifywait', restoredInotifywait],
   [TEXT_WRITER, (data) => textWriter(data as WrittenText)],
 ];

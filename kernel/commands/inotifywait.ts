@@ -3,7 +3,7 @@ import { strerror } from '../errno.ts';
 import { DIRECTORY } from '../fs/file-type.ts';
 import * as events from '../fs/watch/events.ts';
 import { printable, quoteName } from '../printable.ts';
-import type { Call, Sys } from '../process/sys.ts';
+import type { Call, NativeProgram, Sys } from '../process/sys.ts';
 import { decode, encode } from '../text.ts';
 import { complain, print } from './console.ts';
 import { readOptions } from './options.ts';
@@ -53,18 +53,42 @@ export function* inotifywait(sys: Sys): Call<number> {
   }
   if (!options.has('q')) yield* sys.write(2, encode('Watches established.\n'));
   const deadline = seconds > 0 ? sys.clock() + BigInt(Math.round(seconds * 1e9)) : undefined;
+  return yield* tell(sys, { fd, files, deadline, goesOn: options.has('m') });
+}
+
+/** What it waits for. */
+interface Waiting {
+  fd: number;
+  files: Map<number, string>;
+  deadline: bigint | undefined;
+  /** -m */
+  goesOn: boolean;
+}
+
+function* tell(sys: Sys, waiting: Waiting): Call<number> {
+  const { fd, files, deadline, goesOn } = waiting;
+  // Events that have been read and not printed would be lost.
+  let printing = false;
+  sys.keep({ program: 'inotifywait', save: () => (printing ? null : waiting) });
   const buffer = new Uint8Array(8192);
   for (;;) {
     const count = yield* sys.read(fd, buffer, deadline);
     if (count === -wasi.ERRNO_TIMEDOUT) return TIMED_OUT;
     if (count < 0) return yield* complain(sys, strerror(count));
+    printing = true;
     let watches = files.size;
     for (const line of linesOf(buffer.subarray(0, count), files)) {
       yield* print(sys, line);
       watches = files.size;
     }
-    if (!options.has('m') || watches === 0) return 0;
+    printing = false;
+    if (!goesOn || watches === 0) return 0;
   }
+}
+
+/** The program of an `inotifywait` that was written down while it waited. */
+export function restoredInotifywait(waiting: unknown): NativeProgram {
+  return (sys) => tell(sys, waiting as Waiting);
 }
 
 /** The events of -e, all without one; the name of one that there is not. */

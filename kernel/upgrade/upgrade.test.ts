@@ -145,6 +145,31 @@ describe.skipIf(!built)('a command', () => {
     expect(system.output(id).status).toBe(0);
   });
 
+  test('holds its locks, and those who wait for them get them afterwards', () => {
+    const held = system.start('flock lock sh -c "sleep 5; echo first"; echo $?');
+    const other = system.start('exec 9<>lock; flock -n 9; echo $?; sleep 7; flock -n 9; echo $?');
+    system.settle();
+    system.upgrade();
+    expect(system.output(system.start('flock -n lock true; echo $?')).status).toBe(null);
+    system.settle(1);
+    system.upgrade();
+    system.settle(1);
+    expect(system.output(held)).toEqual({ stdout: 'first\n0\n', stderr: '', status: 0 });
+    expect(system.output(other)).toEqual({ stdout: '1\n0\n', stderr: '', status: 0 });
+    const third = system.kernel.execs.read(system.user('tester'), 3, 0, 0);
+    expect(typeof third === 'number' ? '' : String.fromCharCode(...third.stdout)).toBe('1\n');
+  });
+
+  test('hears what happens to the files that it watches', () => {
+    const id = system.start('mkdir d; inotifywait -m -e create d');
+    system.settle();
+    system.upgrade();
+    system.settle();
+    system.start('echo >d/new');
+    system.settle();
+    expect(system.output(id).stdout).toBe('d/ CREATE new\n');
+  });
+
   test('waits for its children, those that have ended already too', () => {
     const id = system.start(
       'sh -c "exit 3" & a=$!; (sleep 5; exit 4) & b=$!; sleep 1; wait $b; echo $?; wait $a; echo $?',
