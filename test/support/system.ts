@@ -78,10 +78,13 @@ export class TestSystem {
     readonly canister: Principal,
   ) {}
 
-  /** Boots a fresh system, in memory. */
-  static async boot(): Promise<TestSystem> {
+  /**
+   * Boots a fresh system, in memory.
+   * @param time nanoseconds since 1970, where it is not to be the machine's
+   */
+  static async boot({ time }: { time?: () => bigint } = {}): Promise<TestSystem> {
     const messages: MessageStats[] = [];
-    const replica = await Replica.open({ onMessage: (stats) => messages.push(stats) });
+    const replica = await Replica.open({ onMessage: (stats) => messages.push(stats), time });
     const installer = await agentFor(replica, Ed25519KeyIdentity.generate());
     const canister = await createCanister(installer);
     await bringUpToDate(installer, canister, readKernelModule());
