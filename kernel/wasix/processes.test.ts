@@ -56,6 +56,28 @@ describe.skipIf(missing !== null)('a C program', () => {
     expect(output.status).toBe(status);
   });
 
+  test('that is kept to directories cannot leave them by starting something', () => {
+    const caged: NativeProgram = function* (sys) {
+      const argv = sys.argv[2].split(' ');
+      const preopens = [['/', '/tmp']] as const;
+      const pid = sys.spawn({ program: argv[0], argv, env: new Map([['PATH', '/bin']]), preopens });
+      const result = yield* sys.wait(pid, 0);
+      return typeof result === 'number' ? 255 : shellStatus(result.status);
+    };
+    const kernel = new TestKernel({ sh: caged }, engine);
+    for (const name of ['replace', 'wasix', 'filter']) {
+      kernel.write(`/bin/${name}`, compileC(name), 0o755);
+    }
+    // A program of the kernel's is kept to nothing.
+    const shell = runIn(kernel, 'replace /bin/sh');
+    expect(shell.stderr).toMatch(/^exec: Capabilities insufficient$/m);
+    expect(shell.status).toBe(1);
+    // Another one is kept to the same.
+    expect(runIn(kernel, 'replace /bin/filter').status).toBe(5);
+    // What is opened for a child is no way out either.
+    expect(runIn(kernel, 'wasix').stdout).toMatch(/\nspawn2 76 /);
+  });
+
   test('cannot harm the system by forking in every child', () => {
     const kernel = kernelWith('bomb', 'talk');
     const { processes } = kernel.kernel;
