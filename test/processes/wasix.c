@@ -129,7 +129,7 @@ int main(void) {
   char *end = memchr(read_back, '/', got);
   printf("%.*s", end == NULL ? got : (int)(end - read_back), read_back);
   operations[0].from = 999;
-  printf("bad descriptor %d\n", proc_spawn2(TEXT("filter"), TEXT("f\n"), NULL, 0, operations, 4, NULL, 0, 1, TEXT("/bin"), &other) == EBADF);
+  printf("bad descriptor %d\n", proc_spawn2(TEXT("filter"), TEXT("f\n"), NULL, 0, operations, 4, NULL, 0, 1, NULL, 0, &other) == EBADF);
   printf("no program %d\n", proc_spawn2(TEXT("nothing"), TEXT("f\n"), NULL, 0, NULL, 0, NULL, 0, 1, TEXT("/bin"), &other) == ENOENT);
 
   /* The older form, with pipes to and from the child. */
