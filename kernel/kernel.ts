@@ -7,6 +7,7 @@ import type { FileSystem } from './fs/file-system.ts';
 import { TmpFs } from './fs/tmpfs.ts';
 import { Vfs } from './fs/vfs.ts';
 import { createProcFs } from './proc/procfs.ts';
+import { condemn, halt } from './process/condemn.ts';
 import { DeviceDrivers } from './process/device-driver.ts';
 import { FileLocks } from './process/file-lock.ts';
 import { ExecSessions } from './process/exec-sessions.ts';
@@ -193,6 +194,35 @@ export class Kernel {
     // Who waits for instructions gets new ones then.
     if (this.#scheduler.holds && (nextWake === null || nextWake > endOfDay)) nextWake = endOfDay;
     return { runnable: this.#scheduler.runnable, nextWake };
+  }
+
+  /** Makes those runnable whose time to wake has come. */
+  wake(): void {
+    this.#applyLimits();
+    this.#scheduler.wakeSleepers();
+  }
+
+  /** Pids of those who could run now. */
+  get runnable(): number[] {
+    return [...this.processes.all()].filter(({ queued }) => queued).map(({ pid }) => pid);
+  }
+
+  /** Gives one process a turn and nobody else, if it can run. */
+  runAlone(pid: number): void {
+    const process = this.processes.find(pid);
+    if (process !== undefined) this.#scheduler.runAlone(process);
+  }
+
+  /** Ends a process in whose turn the system fails, without running it. */
+  condemn(pid: number): void {
+    const process = this.processes.find(pid);
+    if (process !== undefined) condemn(process);
+  }
+
+  /** Stops a process for good, without touching what it holds. */
+  halt(pid: number): void {
+    const process = this.processes.find(pid);
+    if (process !== undefined) halt(process);
   }
 
   /** Counts instructions that a message of a user took beside what processes did in it. */

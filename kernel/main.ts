@@ -1,4 +1,5 @@
 import {
+  canisterSelf,
   certifiedDataSet,
   init,
   isController,
@@ -16,6 +17,7 @@ import {
 import { boot, type Machine } from './canister/boot.ts';
 import { methodCodecs } from './canister/methods.ts';
 import { RELEASE } from './canister/release.ts';
+import { RunChain } from './canister/run-chain.ts';
 import { Service } from './canister/service.ts';
 import type { User } from './users/user.ts';
 
@@ -32,6 +34,7 @@ const codecs = methodCodecs();
 
 let machine: Machine;
 let service: Service;
+let chain: RunChain;
 /** Azle's first timer fetches randomness: it must not be put off before it has fired once. */
 let ticked = false;
 
@@ -50,19 +53,48 @@ function start(): void {
       }
     },
   });
-  service = new Service(machine.kernel, BUDGET);
+  chain = startChain(machine);
+  service = new Service(machine.kernel, () => {
+    if (chain.mayLend) machine.kernel.run(BUDGET);
+  });
   for (const { args, results } of codecs.values()) {
     args.prepare();
     results.prepare();
   }
-  setTimer();
+  // No messages can be sent here: the timer sends the first.
+  machine.registers.setTimer(messageTime);
 }
 
-/** Has the global timer call again when there is something to do: at once, at a sleeper's time, or never. */
-function setTimer(): void {
-  const { runnable, nextWake } = machine.kernel.pending;
-  if (runnable || !ticked) machine.registers.setTimer(messageTime);
-  else machine.registers.setTimer(nextWake ?? 0n);
+/** What keeps processes running from one message to the next. */
+function startChain({ kernel, registers }: Machine): RunChain {
+  const self = canisterSelf().toUint8Array();
+  const work = {
+    run: () => kernel.run(BUDGET),
+    wake: () => kernel.wake(),
+    get pending() {
+      return kernel.pending;
+    },
+    get runnable() {
+      return kernel.runnable;
+    },
+    runAlone: (pid: number) => kernel.runAlone(pid),
+    kill: (pid: number) => kernel.condemn(pid),
+    halt: (pid: number) => kernel.halt(pid),
+  };
+  return new RunChain(work, {
+    now: () => messageTime,
+    setTimer: (at) => registers.setTimer(ticked ? at : messageTime),
+    send: (serial, kind) => {
+      const numbers = new Uint8Array(Float64Array.of(serial, kind).buffer);
+      try {
+        globalThis._azleIc?.notifyRaw(self, 'run', numbers, '0');
+        return true;
+      } catch {
+        // Too few cycles, or too many messages under way.
+        return false;
+      }
+    },
+  });
 }
 
 const principalTexts = new Map<string, string>();
@@ -107,7 +139,7 @@ function change(name: string, handler: Handler): void {
   // What processes did is counted already, each for its user.
   if (typeof user !== 'number')
     kernel.charge(user, registers.instructions() - (kernel.used - used));
-  setTimer();
+  chain.proceed();
 }
 
 /**
@@ -144,13 +176,26 @@ export default class {
     machine.kernel.prepareUpgrade();
   }
 
-  /** What the global timer calls (engine/link): processes that were not done go on. */
+  /** What the global timer calls (engine/link). */
   @update([], undefined, HIDDEN)
   tick(): void {
     messageTime = time();
     ticked = true;
-    machine.kernel.run(BUDGET);
-    setTimer();
+    chain.timer();
+  }
+
+  /** What the canister sends itself: processes that were not done go on. */
+  @update([], undefined, HIDDEN)
+  run(): void {
+    messageTime = time();
+    const caller = msgCaller();
+    if (caller.compareTo(canisterSelf()) !== 'eq') {
+      msgReject('only the canister itself has processes run');
+      return;
+    }
+    const [serial, kind] = new Float64Array(msgArgData().slice().buffer);
+    chain.receive(serial, kind);
+    msgReply(new Uint8Array(0));
   }
 
   @query([], undefined, MANUAL)

@@ -30,8 +30,8 @@ import type { User } from '../users/user.ts';
 export class Service {
   constructor(
     private readonly kernel: Kernel,
-    /** Instructions that a call lends to processes. */
-    private readonly budget: number,
+    /** Runs processes for what a call lends them of its instructions. */
+    private readonly lend: () => void,
   ) {}
 
   /** Refuses what would begin new work for a user whose instructions of the day are used up. */
@@ -44,7 +44,7 @@ export class Service {
   }
 
   private run(): void {
-    this.kernel.run(this.budget);
+    this.lend();
   }
 
   /** What a principal without an account is answered, by the errno of the refusal. */

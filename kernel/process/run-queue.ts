@@ -48,6 +48,16 @@ export class RunQueue {
     return process;
   }
 
+  /** Takes out one that waits for its turn, as if it were the next. */
+  takeOut(process: Process): void {
+    const line = this.#lines.get(process.line)!;
+    this.#users.remove(line);
+    line.processes.remove(process);
+    this.#taken = line;
+    this.#length--;
+    process.queued = false;
+  }
+
   /** Ends the turn of the process that was taken last, which has used that much. */
   charge(process: Process, instructions: number): void {
     const line = this.#taken!;

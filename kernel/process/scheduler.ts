@@ -110,19 +110,28 @@ export class Scheduler {
         this.#held.add(process);
         continue;
       }
-      this.current = process;
-      this.#turn(process, Math.min(end, before + TURN));
-      this.current = null;
-      const after = this.instructions();
-      this.#queue.charge(process, after - before);
-      this.#account(process, after - before);
-      before = after;
-      this.#settle(process);
+      before = this.#turn(process, before, Math.min(end, before + TURN));
     }
     return { runnable: this.runnable, nextWake: this.nextWake };
   }
 
-  #turn(process: Process, until: number): void {
+  /** Gives one process a turn, if it can run, and nobody else. */
+  runAlone(process: Process): void {
+    if (!process.queued) return;
+    this.messages++;
+    this.#queue.takeOut(process);
+    const before = this.instructions();
+    this.#turn(process, before, before + TURN);
+  }
+
+  /** Makes those runnable whose time to wake has come. */
+  wakeSleepers(): void {
+    this.#sleepers.wake(this.#now());
+  }
+
+  /** Gives a process that was taken from the queue its turn; returns the instructions executed by then. */
+  #turn(process: Process, before: number, until: number): number {
+    this.current = process;
     try {
       process.task?.run(until);
     } catch (error) {
@@ -130,6 +139,12 @@ export class Scheduler {
       complain(process, encode(`${process.name}: killed: ${String(error)}\n`));
       process.end(signaledStatus(SIGKILL));
     }
+    this.current = null;
+    const after = this.instructions();
+    this.#queue.charge(process, after - before);
+    this.#account(process, after - before);
+    this.#settle(process);
+    return after;
   }
 
   #account(process: Process, instructions: number): void {

@@ -5,6 +5,9 @@ import { ErrorCode, type Rejection, rejection } from './errors.ts';
 import { CYCLES_FLOOR, INSTRUCTION_LIMITS, MESSAGE_CYCLES } from './limits.ts';
 import type { MessageStats, QueuedMessage, Subnet } from './subnet.ts';
 
+/** The callback of a call whose answer nobody waits for: a function that no table has. */
+const ONE_WAY = 0xffff_ffff;
+
 /** Runs canister code: one method of this class is one kind of message. */
 export class Executor {
   constructor(readonly subnet: Subnet) {}
@@ -72,6 +75,10 @@ export class Executor {
     callContext.outstanding--;
     if (!canister.activation) {
       // The code that made the call is gone.
+      this.#closeContext(canister, callContext);
+      return;
+    }
+    if (callback.reply.index === ONE_WAY) {
       this.#closeContext(canister, callContext);
       return;
     }

@@ -36,6 +36,8 @@ const MILLISECOND = 1_000_000n;
 const EPOCH = 1_700_000_000_000_000_000n;
 /** Messages that a step may take before it is thought never to end. */
 const PATIENCE = 400;
+/** Faults between two messages that fail for good. */
+const LOSS_INTERVAL = 300;
 /** Steps between two upgrades. */
 const UPGRADE_INTERVAL = 40;
 
@@ -64,6 +66,7 @@ export class Rig {
   #serial = 0;
   #stats: MessageStats[] = [];
   #running: Running[] = [];
+  #noLossBefore = 0;
 
   constructor(options: RigOptions) {
     this.#options = options;
@@ -187,13 +190,22 @@ export class Rig {
         }
         break;
       }
-      if (messages > PATIENCE || !(await this.#advance())) {
+      if (messages > PATIENCE || !(await this.#advanceOr(step.by, id))) {
         this.#differs(`${step.line}: does not end`);
         break;
       }
     }
     this.#end(step);
     await this.#call(step.by, 'exec_close', id);
+  }
+
+  /** As `advance`; a timer that was lost is set again by any call. */
+  async #advanceOr(by: Account, id: number): Promise<boolean> {
+    if (await this.#advance()) return true;
+    const nothing = { stdin_offset: 0n, stdin: new Uint8Array(0), stdin_end: false };
+    const cursors = { stdout_cursor: 0n, stderr_cursor: 0n };
+    await this.#call(by, 'exec_advance', id, { ...nothing, ...cursors });
+    return this.#machine.pending !== undefined;
   }
 
   /** A step that has ended: from now on its effect must be there. */
@@ -304,19 +316,29 @@ export class Rig {
     throw new Error(`${method}: ${response.rejection.message}`);
   }
 
+  /** Whether a message of the kernel's to itself may fail for good: not soon again, which would cost a process its life. */
+  #mayLose({ kind }: Unsent): boolean {
+    if (kind !== 'timer' && kind !== 'queued') return false;
+    // At a terminal nobody but the user could set a timer again that is lost.
+    if (kind === 'timer' && this.#running.some(({ step }) => step.how === 'terminal')) return false;
+    if (this.#faults < this.#noLossBefore || !this.#random.once(8)) return false;
+    this.#noLossBefore = this.#faults + LOSS_INTERVAL;
+    return true;
+  }
+
   /** Executes a message, after it has failed at many points. */
   async #send(unsent: Unsent): Promise<Response | undefined> {
     const machine = this.#machine;
     const random = this.#random;
-    if (machine.nextIsAnswer && unsent.kind === 'queued') {
-      const fault = random.once(2)
-        ? ({ kind: 'trap', at: random.integer(1, 8) } as const)
-        : undefined;
-      this.#plan.arm(fault);
+    const isAnswer = machine.nextIsAnswer && unsent.kind === 'queued';
+    if (isAnswer || this.#mayLose(unsent)) {
+      const fault = { kind: 'trap', at: random.integer(1, 8) } as const;
+      this.#plan.arm(isAnswer && random.once(2) ? undefined : fault);
       this.#time += MILLISECOND;
       await machine.execute({ ...unsent, time: this.#time } as Message);
-      if (this.#plan.fired) this.#count('traps of callbacks');
-      return this.#passed(unsent, undefined, fault);
+      const { fired } = this.#plan;
+      if (fired) this.#count(isAnswer ? 'traps of callbacks' : 'traps of messages for once');
+      return this.#passed(unsent, undefined, fired ? fault : undefined);
     }
     const image = new MachineImage(machine);
     const attempt = async (): Promise<{ response: Response | undefined; trapped: boolean }> => {

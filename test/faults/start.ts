@@ -49,8 +49,8 @@ interface FaultOptions {
 }
 
 /** Of a hundred faults, how many are ends of the storage as kill -9 would be, and how many are kill -9. */
-const SIMULATED_KILLS = 5;
-const KILLS = 1;
+const SIMULATED_KILLS = 4;
+const KILLS = 0.5;
 
 /** Brings about faults and says what came of them. */
 export async function bringAboutFaults({ seed, count }: FaultOptions): Promise<Summary> {

@@ -202,11 +202,9 @@ export class Workload {
   }
 
   #move(by: Account): Step {
-    const from = this.#random.pick([
-      ...this.#paths(by, 'file'),
-      ...this.#paths(by, 'link'),
-      ...this.#paths(by, 'directory'),
-    ]);
+    const all = ['file', 'link', 'directory'].flatMap((type) => this.#paths(by, type));
+    if (all.length === 0) return this.#write(by);
+    const from = this.#random.pick(all);
     const into = this.#random.once(4) ? this.#file(by) : undefined;
     const isFile = this.#tree.get(from)!.type === 'file';
     const isOther = into !== undefined && this.#tree.get(into) !== this.#tree.get(from);
@@ -230,7 +228,9 @@ export class Workload {
   }
 
   #chmod(by: Account): Step {
-    const path = this.#random.pick(this.#paths(by, 'file'));
+    const files = this.#paths(by, 'file');
+    if (files.length === 0) return this.#write(by);
+    const path = this.#random.pick(files);
     const mode = this.#random.pick([0o600, 0o644, 0o755, 0o444]);
     return this.#command(
       by,
