@@ -56,6 +56,11 @@ export class RestoredTask implements Task {
     program?.fs.retain(program);
   }
 
+  /** Bytes that it takes in an image. */
+  get bytes(): number {
+    return this.#pieces.data.length + (this.#pieces.memory?.length ?? 0);
+  }
+
   run(until: number): void {
     try {
       this.#process.replacement = this.#make(until);

@@ -10,7 +10,7 @@ import { FileSaver } from './file-handles.ts';
 import { ImageWriter } from './image-writer.ts';
 import { reasonOf, tellEnd } from './notice.ts';
 import { TABLE_INSTRUCTIONS, type UpgradeParts, type UpgradeReport } from './parts.ts';
-import type { TaskPieces } from './restored-task.ts';
+import { RestoredTask, type TaskPieces } from './restored-task.ts';
 import { isSavable, OpenFileSaver, type SavedFile } from './saved-open-files.ts';
 import { ProcessSaver, type SavedProcess } from './saved-processes.ts';
 import { saveTmpFs, sizeOfTmpFs, type SavedTmpFs } from './saved-tmpfs.ts';
@@ -61,6 +61,9 @@ const PROGRAM_COST = 2_000_000;
 /** The same of /tmp, and the part of the budget that it may take. */
 const TMP_BYTE_COST = 8;
 const TMP_SHARE = 0.25;
+
+/** Bytes of an image: a message that writes 2 GiB of stable memory is one that fails. */
+const MOST_BYTES = 2 ** 30;
 
 const OUT_OF_BUDGET = 'there were no instructions left to save it';
 
@@ -122,7 +125,13 @@ function saveTasks(
   for (const process of table.all()) {
     if (process.pid === 1 || process.state === State.zombie) continue;
     try {
-      const cost = process.memoryPages * 65_536 * BYTE_COST + PROGRAM_COST;
+      const { task } = process;
+      const bytes = task instanceof RestoredTask ? task.bytes : process.memoryPages * 65_536;
+      const cost = bytes * BYTE_COST + PROGRAM_COST;
+      if (image.length + bytes > MOST_BYTES) {
+        full = true;
+        throw new Error('there was no room left to save it');
+      }
       if (full || scheduler.instructions() + cost > end) {
         full = true;
         throw new Error(OUT_OF_BUDGET);
