@@ -5,6 +5,7 @@
 
 /** C0 controls, delete, and the C1 controls, which terminals that read UTF-8 obey too. */
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/;
+const LINE_CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
 const CONTROLS = /[\x00-\x1f\x7f-\x9f]+/g;
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -20,6 +21,11 @@ const NAMED: Readonly<Record<string, string>> = {
 /** With `?` for each control character, as `ls -q` shows names. */
 export function printable(text: string): string {
   return CONTROL.test(text) ? text.replace(new RegExp(CONTROL, 'g'), '?') : text;
+}
+
+/** A message of one or more lines, with `?` for each control character that is not a newline or a tab. */
+export function printableLines(text: string): string {
+  return LINE_CONTROL.test(text) ? text.replace(new RegExp(LINE_CONTROL, 'g'), '?') : text;
 }
 
 /** In quotes as GNU's messages have names (shell-escape-always): what is printed can be pasted into a shell. */

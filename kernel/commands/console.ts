@@ -1,4 +1,5 @@
 import { strerror } from '../errno.ts';
+import { printable, printableLines } from '../printable.ts';
 import type { Call, Sys } from '../process/sys.ts';
 import { encode } from '../text.ts';
 
@@ -9,7 +10,7 @@ export function* print(sys: Sys, text: string): Call<void> {
 
 /** Writes `NAME: message` to standard error, NAME being the program's own, and returns `status` to end with. */
 export function* complain(sys: Sys, message: string, status = 1): Call<number> {
-  yield* sys.write(2, encode(`${baseName(sys.argv[0])}: ${message}\n`));
+  yield* sys.write(2, encode(`${printableLines(`${baseName(sys.argv[0])}: ${message}`)}\n`));
   return status;
 }
 
@@ -24,8 +25,9 @@ export function baseName(path: string): string {
   return trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
 
-/** Lays rows out in columns: all but the last are padded, those in `right` to the left. */
-export function table(rows: string[][], right: readonly number[] = []): string {
+/** Lays rows out in columns, control characters shown as question marks: all but the last are padded, those in `right` to the left. */
+export function table(texts: string[][], right: readonly number[] = []): string {
+  const rows = texts.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {

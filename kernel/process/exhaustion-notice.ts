@@ -1,4 +1,3 @@
-import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { UserShare } from './user-share.ts';
@@ -13,7 +12,7 @@ export function exhaustionText({ instructions, limits }: UserShare): string {
 
 /** Tells all sessions of a user that its processes wait from now on. */
 export function tellExhausted(table: ProcessTable, share: UserShare): void {
-  const message = encode(`\ncanix: ${exhaustionText(share)}\n`);
+  const message = `\ncanix: ${exhaustionText(share)}\n`;
   for (const process of table.all()) {
     const leads = process.session.sid === process.pid;
     if (leads && process.share === share && !process.ended) complain(process, message);

@@ -1,7 +1,6 @@
 import { CompileError } from '../../engine/index.ts';
 import { strerror } from '../errno.ts';
 import type { Place } from '../fs/place.ts';
-import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import type { CachedModule } from './module-cache.ts';
 import type { Process } from './process.ts';
@@ -69,7 +68,7 @@ export class LoadTask implements Task {
   }
 
   #fail(message: string): void {
-    complain(this.#process, encode(`${this.#process.name}: ${message}\n`));
+    complain(this.#process, `${this.#process.name}: ${message}\n`);
     this.#process.end(exitedStatus(CANNOT_RUN));
   }
 }

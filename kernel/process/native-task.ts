@@ -1,4 +1,3 @@
-import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import { NativeSys } from './native-sys.ts';
 import type { Process } from './process.ts';
@@ -33,7 +32,7 @@ export class NativeTask implements Task {
       const result = this.#generator.next();
       if (result.done) process.end(exitedStatus(result.value));
     } catch (error) {
-      complain(process, encode(`${process.name}: internal error: ${String(error)}\n`));
+      complain(process, `${process.name}: internal error: ${String(error)}\n`);
       process.end(signaledStatus(SIGABRT));
     }
   }

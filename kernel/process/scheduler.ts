@@ -1,4 +1,3 @@
-import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import { finish } from './exit.ts';
 import { State } from './process.ts';
@@ -136,7 +135,7 @@ export class Scheduler {
       process.task?.run(until);
     } catch (error) {
       // Such as an array for which there is no memory: it costs one process, not the system.
-      complain(process, encode(`${process.name}: killed: ${String(error)}\n`));
+      complain(process, `${process.name}: killed: ${String(error)}\n`);
       process.end(signaledStatus(SIGKILL));
     }
     this.current = null;

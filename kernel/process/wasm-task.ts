@@ -1,7 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { LinkError, RunReason, SnapshotError, Store } from '../../engine/index.ts';
 import type { Call, Engine, Instance, Linker, Memory } from '../../engine/index.ts';
-import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import { Execution } from './execution.ts';
 import type { SavedExecution } from './execution.ts';
@@ -310,12 +309,12 @@ export class WasmTask implements Task, GuestControl {
   #trapped(call: Call): void {
     const process = this.#process;
     const trap = call.trap!;
-    complain(process, encode(trapReport(process.name, trap)));
+    complain(process, trapReport(process.name, trap));
     process.end(signaledStatus(trapSignal(trap)));
   }
 
   #fail(message: string, status: number): void {
-    complain(this.#process, encode(`${this.#process.name}: ${message}\n`));
+    complain(this.#process, `${this.#process.name}: ${message}\n`);
     this.#process.end(status);
   }
 }

@@ -1,4 +1,5 @@
 /** PS1 and PS2: bash's backslash escapes, then expansion as in double quotes. */
+import { printable } from '../printable.ts';
 import { workingDirectory } from './builtins/directory.ts';
 import { compilePrompt } from './compile.ts';
 import type { Shell } from './shell.ts';
@@ -41,7 +42,7 @@ function escapeValue(shell: Shell, escape: string): string | undefined {
       return HOST;
     case 'w':
     case 'W':
-      return literal(directoryText(shell, escape === 'W'));
+      return literal(printable(directoryText(shell, escape === 'W')));
     case '$':
       return sys.uid === 0 ? '#' : '\\$';
     case 'n':

@@ -1,7 +1,7 @@
 /** Quoting text so that a shell reads it back as it was. */
 
 const SAFE = /^[A-Za-z0-9_@%+=:,./-]+$/;
-const CONTROL = /[\x00-\x1f\x7f]/;
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/;
 
 /** As `set -x` and `printf %q`'s kin show a word: bare where that will do, else in single quotes or `$'…'`. */
 export function quoteForTrace(text: string): string {
@@ -43,8 +43,14 @@ const NAMED: Record<string, string> = {
 
 function ansiQuote(text: string): string {
   const inner = text.replace(
-    /[\x00-\x1f\x7f\\']/g,
-    (character) => NAMED[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+    /[\x00-\x1f\x7f-\x9f\\']/g,
+    (character) => NAMED[character] ?? octal(character.charCodeAt(0)),
   );
   return `$'${inner}'`;
+}
+
+/** The bytes of a control character as escapes; beyond ASCII it has two. */
+function octal(code: number): string {
+  const last = `\\${code.toString(8).padStart(3, '0')}`;
+  return code < 0x80 ? last : `\\302${last}`;
 }

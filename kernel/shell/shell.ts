@@ -5,6 +5,7 @@ import type { Call, Sys, TerminalModes } from '../process/sys.ts';
 import type { Code, Redirection } from './code.ts';
 import type { Variable, ShellState } from './state.ts';
 import { type Job, JobTable } from './jobs.ts';
+import { printableLines } from '../printable.ts';
 import { checkLength, spend } from './limits.ts';
 
 /** Descriptors that a redirection has changed, to be put back when its command is over. */
@@ -306,7 +307,7 @@ export class Shell {
 
   /** Prints `sh: line 3: message` to standard error. */
   complain(message: string): Call<number> {
-    return this.print(2, `${this.prefix()}${message}\n`);
+    return this.print(2, `${printableLines(this.prefix() + message)}\n`);
   }
 
   /** What messages begin with. */

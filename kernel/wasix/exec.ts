@@ -6,7 +6,6 @@ import { exec } from '../process/exec.ts';
 import type { Guest } from '../process/guest.ts';
 import { ENDED } from '../process/system-calls.ts';
 import { exitedStatus } from '../process/wait-status.ts';
-import { encode } from '../text.ts';
 import { programAt } from './program.ts';
 import { environmentAt, listAt } from './strings.ts';
 
@@ -36,7 +35,7 @@ function orEnd(guest: Guest, name: string | number, result: number): number {
   if (result === ENDED) return ENDED;
   const { process } = guest;
   const what = typeof name === 'string' ? name : 'exec';
-  complain(process, encode(`${process.name}: ${what}: ${strerror(-result)}\n`));
+  complain(process, `${process.name}: ${what}: ${strerror(-result)}\n`);
   process.end(exitedStatus(result === wasi.ERRNO_NOENT ? NOT_FOUND : CANNOT_RUN));
   return ENDED;
 }

@@ -22,6 +22,7 @@ import { parseNumber, parseResult } from '../lib/number';
 import { END, operands, option, setUsageLine, setUsageStatus, usageErrorOf, usageHint, value } from '../lib/options';
 import { exit, isTerminal, setStatus, status, stderr, stdout } from '../lib/output';
 import { baseName, join } from '../lib/path';
+import { putName } from '../lib/put-name';
 import { quoteIfNeeded } from '../lib/quote';
 import { contentsSize, dash, readAll } from '../lib/reader';
 import { findLiteral, findNext, literalOnly, literalSize } from '../lib/regex/literal';
@@ -277,17 +278,9 @@ function putSeparator(separator: u32): void {
   stdout.text('\x1b[m\x1b[K');
 }
 
-/** File names reach a terminal without control characters. */
 function putFileName(): void {
   if (color) stdout.text('\x1b[35m\x1b[K');
-  if (terminal) {
-    for (let p = fileName; load<u8>(p); p++) {
-      const byte = load<u8>(p);
-      stdout.byte(byte < 32 || byte == 127 ? 63 : byte);
-    }
-  } else {
-    stdout.string(fileName);
-  }
+  putName(fileName);
   if (color) stdout.text('\x1b[m\x1b[K');
 }
 
@@ -560,7 +553,7 @@ function grepOperand(name: usize): void {
       if (!skipsDirectory(baseName(name))) grepTree(name, name);
     } else if (!silent) {
       beginMessage();
-      stderr.string(name);
+      stderr.string(quoteIfNeeded(name));
       stderr.text(': Is a directory');
       endMessage();
     }

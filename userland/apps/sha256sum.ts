@@ -5,6 +5,7 @@ import { beginMessage, complain, endMessage, putProgramName } from '../lib/failu
 import { BLOCK, close, openForReading, opened, read, readError, setReadError } from '../lib/file';
 import { END, operands, option, usageError } from '../lib/options';
 import { exit, setStatus, status, stderr, stdout } from '../lib/output';
+import { putName } from '../lib/put-name';
 import { quoteIfNeeded } from '../lib/quote';
 import { Reader, closeOperand, dash, openOperand } from '../lib/reader';
 import { begin, digest, update } from '../lib/sha256';
@@ -148,7 +149,7 @@ function putResult(name: usize, result: string): void {
     stdout.byte(92);
     putEscaped(name);
   } else {
-    stdout.string(name);
+    putName(name);
   }
   stdout.text(result);
 }
@@ -291,7 +292,7 @@ function main(): void {
     if (tag) {
       stdout.text('SHA256 (');
       if (escaped) putEscaped(name);
-      else stdout.string(name);
+      else putName(name);
       stdout.text(') = ');
       putHex(found);
     } else {
@@ -299,7 +300,7 @@ function main(): void {
       stdout.byte(32);
       stdout.byte(binary ? 42 : 32);
       if (escaped) putEscaped(name);
-      else stdout.string(name);
+      else putName(name);
     }
     stdout.byte(delimiter);
   }

@@ -5,6 +5,7 @@ import { complain } from '../lib/failure';
 import { BLOCK, attributes, read, readError, stat, statDescriptor } from '../lib/file';
 import { END, operands, option } from '../lib/options';
 import { exit, status, stdout } from '../lib/output';
+import { putName } from '../lib/put-name';
 import { closeOperand, dash, openOperand } from '../lib/reader';
 
 const USAGE = `Usage: wc [OPTION]... [FILE]...
@@ -134,7 +135,7 @@ function putCounts(name: usize): void {
   putColumn(showLongest, longest);
   if (name) {
     stdout.byte(32);
-    stdout.string(name);
+    putName(name);
   }
   stdout.byte(10);
 }

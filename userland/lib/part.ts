@@ -4,6 +4,7 @@ import { dieOf } from './failure';
 import { INVALID, parseNumber, parseResult } from './number';
 import { value } from './options';
 import { stdout } from './output';
+import { putName } from './put-name';
 
 const MINUS: u32 = 45;
 const NUL: u32 = 0;
@@ -46,6 +47,6 @@ export function endLinesWithNul(): void {
 export function putHeader(name: usize, first: bool): void {
   stdout.text(first ? '==> ' : '\n==> ');
   if (is(name, '-')) stdout.text('standard input');
-  else stdout.string(name);
+  else putName(name);
   stdout.text(' <==\n');
 }
