@@ -31,6 +31,9 @@ const WRITE_RIGHTS: rights =
 const DIRECTORY_RIGHTS: rights =
   rights.FD_READDIR | rights.PATH_FILESTAT_GET | rights.PATH_READLINK | rights.FD_FILESTAT_GET;
 
+const REMOVING_RIGHTS: rights =
+  DIRECTORY_RIGHTS | rights.PATH_OPEN | rights.PATH_UNLINK_FILE | rights.PATH_REMOVE_DIRECTORY;
+
 /** Size of the buffer that files are read through. */
 export const BLOCK: usize = 65536;
 
@@ -64,6 +67,11 @@ export function openDirectory(path: usize): errno {
     0,
     result,
   );
+}
+
+/** Opens a directory, itself and not what a link in its place points to, to remove what is in it. */
+export function openForRemoving(directory: u32, name: usize, size: usize): errno {
+  return path_open(directory, 0, name, size, oflags.DIRECTORY, REMOVING_RIGHTS, REMOVING_RIGHTS, 0, result);
 }
 
 /** Opens a file for writing; `how` is of oflags (CREAT, TRUNC, EXCL), `flags` of fdflags (APPEND). */
@@ -140,13 +148,23 @@ export function isDirectory(path: usize): bool {
 /** Removes a file's name. */
 export function unlink(path: usize): errno {
   locate(path);
-  return path_unlink_file(base, relative, relativeLength);
+  return unlinkAt(base, relative, relativeLength);
+}
+
+/** Removes the name of a file in an open directory. */
+export function unlinkAt(directory: u32, name: usize, size: usize): errno {
+  return path_unlink_file(directory, name, size);
 }
 
 /** Removes an empty directory. */
 export function removeDirectory(path: usize): errno {
   locate(path);
-  return path_remove_directory(base, relative, relativeLength);
+  return removeDirectoryAt(base, relative, relativeLength);
+}
+
+/** Removes an empty directory from an open one. */
+export function removeDirectoryAt(directory: u32, name: usize, size: usize): errno {
+  return path_remove_directory(directory, name, size);
 }
 
 /** Makes a directory. */
