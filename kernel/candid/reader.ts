@@ -1,7 +1,7 @@
 import { decode } from '../text.ts';
 
 /** Values that a message may consist of: each costs thousands of instructions, whatever its size. */
-const MOST_VALUES = 20_000;
+const MOST_VALUES = 5_000;
 /** Bytes of text in a message: each costs as much as a page of a blob. */
 const MOST_TEXT = 262_144;
 
