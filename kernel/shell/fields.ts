@@ -11,7 +11,7 @@ const BLANK = /[ \t\n]/;
 const BLANKS = /[ \t\n]+/;
 
 /** Work that making a field is (limits.ts). */
-const FIELD_WORK = 4;
+const FIELD_WORK = 16;
 
 export interface Sink {
   /** Text that stands for itself. */
