@@ -9,6 +9,12 @@
 import { FatalError } from './faults.ts';
 import { checkLength, MATCH_LIMIT, spend } from './limits.ts';
 
+/** Work that trying a pattern at one place is (limits.ts). */
+const MATCH_WORK = 16;
+
+/** Work that taking a text apart is, for each character. */
+const CHARACTER_WORK = 4;
+
 type Token = string | { any: 'one' | 'many' } | BracketToken;
 
 interface BracketToken {
@@ -183,6 +189,7 @@ function matchLength(
   step: 1 | -1,
   budget = { steps: MATCH_LIMIT },
 ): number {
+  spend(MATCH_WORK);
   const count = tokens.length;
   const token = (place: number): Token => tokens[step === 1 ? place : count - 1 - place];
   let places: number[] = [];
@@ -338,7 +345,7 @@ export function replacePattern(
     const at = text.indexOf(literal);
     return at < 0 ? text : text.slice(0, at) + replacement + text.slice(at + literal.length);
   }
-  spend(text.length);
+  spend(text.length * CHARACTER_WORK);
   const characters = split(text);
   if (anchor === '#') {
     const length = matchLength(tokens, characters, 0, true, 1);
@@ -353,20 +360,25 @@ export function replacePattern(
     return piece(characters, 0, start) + template.join(piece(characters, start));
   }
   const budget = { steps: MATCH_LIMIT };
-  let result = '';
+  // Joined at the end: a text that grows is copied each time.
+  const pieces: string[] = [];
+  let total = 0;
   let at = 0;
   while (at < characters.length) {
     const length = matchLength(tokens, characters, at, true, 1, budget);
     if (length <= 0) {
-      result += characters[at++];
+      pieces.push(characters[at++]);
       continue;
     }
-    result += template.join(piece(characters, at, at + length));
-    checkLength(result.length);
+    const replacement = template.join(piece(characters, at, at + length));
+    pieces.push(replacement);
+    total += replacement.length;
+    checkLength(total);
     at += length;
     if (!all) break;
   }
-  return result + piece(characters, at);
+  pieces.push(piece(characters, at));
+  return pieces.join('');
 }
 
 /** `${x^pattern}` and kin: changes the case of the first (or each) character that matches. */
@@ -379,7 +391,7 @@ export function changeCase(
     if (pattern !== undefined && !matches(pattern, character)) return character;
     return operator[0] === '^' ? character.toUpperCase() : character.toLowerCase();
   };
-  spend(text.length);
+  spend(text.length * CHARACTER_WORK);
   const characters = split(text);
   if (operator.length === 1) {
     return characters.length === 0 ? '' : change(characters[0]) + piece(characters, 1);
