@@ -1,4 +1,3 @@
-import { encode } from '../text.ts';
 import { complain } from './complain.ts';
 import { finish } from './exit.ts';
 import type { Process } from './process.ts';
@@ -7,7 +6,7 @@ import { signaledStatus } from './wait-status.ts';
 
 /** Ends a process in whose turn the system fails: it is not run again, not even to handle a signal. */
 export function condemn(process: Process): void {
-  complain(process, encode(`${process.name}: killed: the system fails when it runs\n`));
+  complain(process, `${process.name}: killed: the system fails when it runs\n`);
   finish(process, signaledStatus(SIGKILL));
 }
 

@@ -7,7 +7,7 @@ export function tellEnd(process: Process, reason: string): void {
   const text = `${process.name}[${process.pid}]: ended by an upgrade of the system: ${reason}`;
   const { terminal } = process.session;
   if (terminal !== null) terminal.write(encode(`\r\n${text}\r\n`));
-  else complain(process, encode(`${text}\n`));
+  else complain(process, `${text}\n`);
 }
 
 /** What an exception says, in a few words. */
