@@ -36,6 +36,8 @@ export class MachineImage {
     canister.callbacks = before.callbacks;
     canister.nextContext = before.nextContext;
     canister.nextCallback = before.nextCallback;
+    // A canister that makes a call looks at what it can pay.
+    canister.balance = before.balance;
     subnet.queue = before.queue;
   }
 
@@ -73,6 +75,7 @@ function recordOf({ canister }: Machine): Buffer {
 }
 
 function consumable({ canister, subnet }: Machine) {
-  const { globalTimer, contexts, callbacks, nextContext, nextCallback } = canister;
-  return { globalTimer, contexts, callbacks, nextContext, nextCallback, queue: subnet.queue };
+  const { globalTimer, contexts, callbacks, nextContext, nextCallback, balance } = canister;
+  const { queue } = subnet;
+  return { globalTimer, contexts, callbacks, nextContext, nextCallback, balance, queue };
 }
