@@ -14,7 +14,9 @@ describeOnCanister('the heap', { timeout: 240_000 }, (at) => {
     const { stderr, status } = await at.user.run(repeat(100));
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     const after = await at.system.memoryBytes();
-    console.log(`heap after 1,000 and after 2,000 processes: ${before >> 20} and ${after >> 20} MiB`);
+    console.log(
+      `heap after 1,000 and after 2,000 processes: ${before >> 20} and ${after >> 20} MiB`,
+    );
     expect(after - before).toBeLessThanOrEqual(1 << 20);
   });
 });
