@@ -1,3 +1,4 @@
+import { makeChild } from './child.ts';
 import type { Process } from './process.ts';
 import { finish } from './exit.ts';
 import type { System } from './system.ts';
@@ -14,28 +15,9 @@ export function fork(
   parent: Process,
   copyTask: (child: Process) => Task | number,
 ): number {
-  const { table } = system;
-  const refused = table.limiter.claimProcess(parent.credentials.uid, parent.limits.processes);
-  if (refused !== 0) return refused;
-  const pid = table.freePid();
-  const child = table.add({
-    pid,
-    parent,
-    pgid: parent.pgid,
-    session: parent.session,
-    credentials: parent.credentials,
-    userName: parent.userName,
-    home: parent.home,
-    cwd: parent.cwd,
-    umask: parent.umask,
-    argv: parent.argv,
-    env: new Map(parent.env),
-    exe: parent.exe,
-    limits: parent.limits,
-    hardLimits: parent.hardLimits,
-  });
-  child.preopens = parent.preopens;
-  child.ignored = parent.ignored;
+  const { pgid, cwd, argv, env, exe, preopens } = parent;
+  const child = makeChild(parent, { pgid, cwd, argv, env: new Map(env), exe, preopens });
+  if (typeof child === 'number') return child;
   child.caught = parent.caught;
   child.blocked = parent.blocked;
   child.restarting = parent.restarting;
@@ -47,7 +29,7 @@ export function fork(
   child.descriptors.inherit(parent.descriptors);
   child.task = task;
   system.scheduler.ready(child);
-  return pid;
+  return child.pid;
 }
 
 /** Takes back a child that nobody has seen. */

@@ -3,6 +3,7 @@ import { DIRECTORY } from '../fs/file-type.ts';
 import { X_OK } from '../fs/open-flags.ts';
 import type { Place } from '../fs/place.ts';
 import { TerminalFile } from '../terminal/terminal-file.ts';
+import { makeChild } from './child.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import { checkArguments, findExecutable } from './executable.ts';
 import type { Executable } from './executable.ts';
@@ -24,7 +25,6 @@ const STANDARD: readonly (readonly [number, number])[] = [
 
 /** posix_spawn(3) as `parent`: the pid, or -errno. */
 export function spawn(system: System, parent: Process, options: SpawnOptions): number {
-  const { table } = system;
   const at = options.cwd === undefined ? parent.cwd : directory(system, parent, options.cwd);
   if (typeof at === 'number') return at;
   const tooBig = checkArguments(options.argv, options.env);
@@ -42,28 +42,15 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
   }
   const preopens = findPreopens(system, parent, executable, options.preopens);
   if (typeof preopens === 'number') return preopens;
-  const refused = table.limiter.claimProcess(parent.credentials.uid, parent.limits.processes);
-  if (refused !== 0) return refused;
-  const pid = table.freePid();
-  const child = table.add({
-    pid,
-    parent,
-    pgid: wanted === undefined ? parent.pgid : wanted === 0 ? pid : wanted,
-    session: parent.session,
-    credentials: parent.credentials,
-    userName: parent.userName,
-    home: parent.home,
+  const child = makeChild(parent, {
+    pgid: wanted ?? parent.pgid,
     cwd: at,
-    umask: parent.umask,
     argv: executable.argv,
     env: new Map(options.env),
     exe: executable.path,
-    limits: parent.limits,
-    hardLimits: parent.hardLimits,
+    preopens,
   });
-  child.preopens = preopens;
-  // Ignored signals stay ignored in a new program, caught ones do not stay caught (execve(2)).
-  child.ignored = parent.ignored;
+  if (typeof child === 'number') return child;
   for (const signal of options.ignore ?? []) child.ignored |= 1 << signal;
   for (const [fd, descriptor] of given) child.descriptors.set(fd, descriptor);
   if (options.foreground !== undefined) {
@@ -73,7 +60,7 @@ export function spawn(system: System, parent: Process, options: SpawnOptions): n
     }
   }
   start(system, child, executable);
-  return pid;
+  return child.pid;
 }
 
 /** Starts the leader of a new session for the kernel. -EAGAIN when there are too many processes, -E2BIG. */
