@@ -4,6 +4,15 @@ import type { TreeChange } from '../process/change-tree.ts';
 import type { Call, Sys } from '../process/sys.ts';
 import { complainErrno } from './console.ts';
 
+/** What follows the command's name, and whether `-R` came first. */
+export function changeOperands(sys: Sys): { recursive: boolean; operands: string[] } {
+  const operands = sys.argv.slice(1);
+  const recursive = operands[0] === '-R';
+  if (recursive) operands.shift();
+  if (operands[0] === '--') operands.shift();
+  return { recursive, operands };
+}
+
 /**
  * Changes files, and with `recursive` what is below them, for chmod, chown and chgrp: the exit status.
  * @param doing what a message says of a file that cannot be changed: `changing ownership of`

@@ -1,17 +1,14 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { quoteName } from '../printable.ts';
 import type { Call, Sys } from '../process/sys.ts';
-import { changeFiles } from './change-files.ts';
+import { changeFiles, changeOperands } from './change-files.ts';
 import { complain } from './console.ts';
 import { applyMode } from './file-mode.ts';
 
 /** `chmod [-R] MODE FILE...` (chmod(1)): MODE octal or symbolic. */
 export function* chmod(sys: Sys): Call<number> {
-  const words = sys.argv.slice(1);
-  const recursive = words[0] === '-R';
-  if (recursive) words.shift();
-  if (words[0] === '--') words.shift();
-  const [mode, ...files] = words;
+  const { recursive, operands } = changeOperands(sys);
+  const [mode, ...files] = operands;
   if (mode === undefined || files.length === 0) {
     return yield* complain(sys, 'usage: chmod [-R] MODE FILE...');
   }

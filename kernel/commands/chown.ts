@@ -1,6 +1,6 @@
 import { quoteName } from '../printable.ts';
 import type { Call, Sys } from '../process/sys.ts';
-import { changeFiles } from './change-files.ts';
+import { changeFiles, changeOperands } from './change-files.ts';
 import { complain } from './console.ts';
 
 const OWNER = 'changing ownership of';
@@ -21,11 +21,8 @@ function gidOf(sys: Sys, text: string): number | undefined {
  * away; their owner can choose among the groups he is in.
  */
 export function* chown(sys: Sys): Call<number> {
-  const words = sys.argv.slice(1);
-  const recursive = words[0] === '-R';
-  if (recursive) words.shift();
-  if (words[0] === '--') words.shift();
-  const [owner, ...files] = words;
+  const { recursive, operands } = changeOperands(sys);
+  const [owner, ...files] = operands;
   if (owner === undefined || files.length === 0) {
     return yield* complain(sys, 'usage: chown [-R] [USER][:[GROUP]] FILE...');
   }
@@ -43,11 +40,8 @@ export function* chown(sys: Sys): Call<number> {
 
 /** `chgrp [-R] GROUP FILE...` (chgrp(1)) */
 export function* chgrp(sys: Sys): Call<number> {
-  const words = sys.argv.slice(1);
-  const recursive = words[0] === '-R';
-  if (recursive) words.shift();
-  if (words[0] === '--') words.shift();
-  const [group, ...files] = words;
+  const { recursive, operands } = changeOperands(sys);
+  const [group, ...files] = operands;
   if (group === undefined || files.length === 0) {
     return yield* complain(sys, 'usage: chgrp [-R] GROUP FILE...');
   }
