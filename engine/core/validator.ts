@@ -268,26 +268,23 @@ export function pushFrame(v: Validator, opcode: u32, params: u32, paramCount: u3
     fail(v, ERROR_NESTING, LIMIT_NESTING);
     return;
   }
-  v.frame = next;
   const frame = changetype<Frame>(<usize>next);
-  frame.opcode = opcode;
   frame.params = params;
   frame.paramCount = paramCount;
-  frame.results = results;
-  frame.resultCount = resultCount;
-  frame.floor = v.top;
-  frame.unreachable = 0;
-  frame.checked = 0;
-  v.floor = v.top;
-  v.unreachable = 0;
+  beginFrame(v, frame, opcode, results, resultCount);
   pushList(v, params, paramCount);
 }
 
 /** Pushes the frame that a function's body is, as the first one: nothing asks for its parameters. */
 export function pushFunctionFrame(v: Validator, results: u32, resultCount: u32): void {
-  const frame = changetype<Frame>(<usize>v.firstFrame);
-  v.frame = v.firstFrame;
-  frame.opcode = OPCODE_BLOCK;
+  beginFrame(v, changetype<Frame>(<usize>v.firstFrame), OPCODE_BLOCK, results, resultCount);
+}
+
+// @ts-ignore: decorator
+@inline
+function beginFrame(v: Validator, frame: Frame, opcode: u32, results: u32, resultCount: u32): void {
+  v.frame = <u32>changetype<usize>(frame);
+  frame.opcode = opcode;
   frame.results = results;
   frame.resultCount = resultCount;
   frame.floor = v.top;
