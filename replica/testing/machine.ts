@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import type { Canister } from '../execution/canister.ts';
@@ -6,6 +6,7 @@ import type { Response } from '../execution/context.ts';
 import { rejection, RejectionError } from '../execution/errors.ts';
 import { Executor } from '../execution/executor.ts';
 import type { Faults } from '../execution/faults.ts';
+import { WASM_PAGE } from '../execution/stable-memory.ts';
 import { Subnet, type MessageStats } from '../execution/subnet.ts';
 import { install } from '../management/installation.ts';
 import { initialSettings } from '../management/settings.ts';
@@ -28,6 +29,17 @@ export type Message = { time: bigint } & (
   /** Installs or upgrades to this module. */
   | { kind: 'install'; module: Uint8Array }
 );
+
+/** Hex digits that differ where a part of a machine's state does. */
+export type Digests = Record<
+  'heap' | 'globals' | 'stable memory' | 'record' | 'queue' | 'answers',
+  string
+>;
+
+/** Names of the parts in which two states differ. */
+export function differingParts(a: Digests, b: Digests): string[] {
+  return (Object.keys(a) as (keyof Digests)[]).filter((part) => a[part] !== b[part]);
+}
 
 interface MachineOptions {
   /** The canister's controller: a principal. */
@@ -190,26 +202,29 @@ export class Machine {
     return this.#executor.query(this.canister, sender, method, argument, () => new Uint8Array(0));
   }
 
-  /** Tells one state of the canister from another: hex digits. */
-  digest(): string {
+  /** Tells one state of the machine from another, part by part. */
+  digests(): Digests {
     const { canister, subnet } = this;
-    const hash = createHash('sha1');
     const { activation, stable } = canister;
-    if (activation) {
-      hash.update(activation.memory());
-      hash.update(asText(activation.globals));
-    }
-    const chunk = new Uint8Array(65_536);
-    for (let page = 0; page < stable.pages; page++) {
-      if (!stable.isWritten(page)) continue;
-      stable.read(page * chunk.length, chunk);
-      if (isZero(chunk)) continue;
-      hash.update(String(page)).update(chunk);
-    }
-    const { globalTimer, certifiedData, contexts, callbacks, nextCallback } = canister;
-    const rest = [globalTimer, certifiedData, [...contexts], [...callbacks], nextCallback];
-    hash.update(asText([...rest, stable.pages, subnet.queue]));
-    return hash.digest('hex');
+    // What is logged of a message that failed stays, and says more than once what happened.
+    const { nextLogIndex: _, ...record } = canister.toRecord();
+    const [lastAnswer] = [...subnet.ingress].slice(-1);
+    return {
+      heap: activation ? hashOf((hash) => hash.update(activation.memory())) : '',
+      globals: hashOfText(activation?.globals),
+      'stable memory': hashOf((hash) => {
+        hash.update(String(stable.pages));
+        const chunk = new Uint8Array(WASM_PAGE);
+        for (let page = 0; page < stable.pages; page++) {
+          if (!stable.isWritten(page)) continue;
+          stable.read(page * WASM_PAGE, chunk);
+          if (!isZero(chunk)) hash.update(String(page)).update(chunk);
+        }
+      }),
+      record: hashOfText(record),
+      queue: hashOfText(subnet.queue),
+      answers: hashOfText([subnet.ingress.size, lastAnswer]),
+    };
   }
 
   /** Lets go of its files. */
@@ -218,16 +233,27 @@ export class Machine {
   }
 }
 
+function hashOf(feed: (hash: Hash) => void): string {
+  const hash = createHash('sha1');
+  feed(hash);
+  return hash.digest('hex');
+}
+
+function hashOfText(value: unknown): string {
+  return hashOf((hash) => hash.update(asText(value)));
+}
+
 /** The same text for what is the same, wherever it came from. */
 function asText(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
+    if (part === undefined) return 'undefined';
     if (typeof part === 'bigint') return `${part}n`;
     if (part instanceof Uint8Array) return Buffer.from(part).toString('hex');
     return part;
   });
 }
 
-const ZEROS = Buffer.alloc(65_536);
+const ZEROS = Buffer.alloc(WASM_PAGE);
 
 function isZero(chunk: Uint8Array): boolean {
   return ZEROS.equals(chunk);

@@ -1,10 +1,11 @@
+import { rmSync } from 'node:fs';
 import * as files from '../../replica/testing/failing-fs.ts';
 import { FaultPlan } from '../../replica/testing/fault-plan.ts';
-import { Machine } from '../../replica/testing/machine.ts';
+import { differingParts, Machine } from '../../replica/testing/machine.ts';
 import { fsckOf } from './found-tree.ts';
 import type { Random } from './random.ts';
-import type { Recorded } from './rig.ts';
-import type { Summary } from './summary.ts';
+import { describe, type Recorded } from './rig.ts';
+import { countFault, type Summary } from './summary.ts';
 
 /** Bytes of the log that are folded into the files: few, so that it happens often. */
 const LOG_BYTES = 12_000_000;
@@ -33,27 +34,28 @@ export class Replay {
 
   /** Executes message number `index` of the recording. */
   async execute(index: number): Promise<void> {
-    const { message, fault } = this.recording[index];
+    const { message, fault, stableFull } = this.recording[index];
     if (fault !== undefined) this.plan.arm(fault);
+    this.plan.stableFull = stableFull;
     await this.#machine.execute(message);
     this.plan.arm(undefined);
   }
 
-  get digest(): string {
-    return this.#machine.digest();
-  }
-
   /**
-   * How many messages of the recording have been executed, which must be `least` or one more; undefined if the state
-   * is neither.
+   * How many messages of the recording have been executed, which must be `least` or one more; if the state is neither,
+   * a sentence that says in what it differs from each.
    */
-  progress(least: number): number | undefined {
-    const { digest } = this;
-    const isAt = (count: number): boolean =>
-      count === 0
-        ? this.#machine.canister.activation === undefined
-        : this.recording[count - 1]?.digest === digest;
-    return isAt(least) ? least : isAt(least + 1) ? least + 1 : undefined;
+  progress(least: number): number | string {
+    const digests = this.#machine.digests();
+    const differing = (count: number): string[] => {
+      if (count === 0) return this.#machine.canister.activation === undefined ? [] : ['module'];
+      const recorded = this.recording.at(count - 1);
+      return recorded === undefined ? ['number'] : differingParts(recorded.digests, digests);
+    };
+    const [before, after] = [differing(least), differing(least + 1)];
+    if (before.length === 0) return least;
+    if (after.length === 0) return least + 1;
+    return `neither state ${least} (differs in ${before.join(', ')}) nor ${least + 1} (${after.join(', ')})`;
   }
 
   fsck(): string[] {
@@ -68,7 +70,7 @@ export class Replay {
 /**
  * Does a recording again in a directory, and ends the storage again and again as kill -9 would: at a system call of the
  * canister's, or in the middle of what is done to files. What is found in the directory then must be the state before
- * the message or the one after it, and nothing else. Goes on until `count` such ends, or the recording's.
+ * the message or the one after it, and nothing else. Goes on until `count` such ends, from the beginning if need be.
  */
 export async function simulateKills(
   replay: Replay,
@@ -77,67 +79,77 @@ export async function simulateKills(
   summary: Summary,
 ): Promise<void> {
   let kills = 0;
-  await replay.open();
-  for (let index = 0; index < replay.recording.length && kills < count;) {
-    const { message, fault } = replay.recording[index];
-    const early = fault === undefined && random.once(3);
-    const most = message.kind === 'install' ? 2 : 6;
-    let operation = 1;
-    for (let kill = 0; ; kill++) {
-      if (kill < most && early) {
-        const at = random.integer(1, 12) * 3 ** random.integer(0, 5);
-        replay.plan.arm({ kind: 'kill', at, act: files.die });
-      } else if (kill < most) {
-        files.arm({ at: operation, part: random.pick([0, random.number(), 1]) });
-        operation += random.integer(0, 2);
-      }
-      try {
-        await replay.execute(index);
-      } catch (error) {
-        if (!(error instanceof files.Killed)) throw error;
-      }
-      if (!files.isDead()) {
-        files.arm(undefined);
-        replay.plan.arm(undefined);
-        index++;
-        break;
-      }
-      const kind = early ? 'simulated kills at system calls' : 'simulated kills at file operations';
-      summary.faults[kind] = (summary.faults[kind] ?? 0) + 1;
-      kills++;
-      files.revive();
-      if (random.once(5)) {
-        await killRecovery(replay, random);
-        summary.faults['simulated kills of recoveries'] =
-          (summary.faults['simulated kills of recoveries'] ?? 0) + 1;
-        kills++;
-      }
-      await replay.open();
-      const found = replay.progress(index);
-      summary.states++;
-      summary.findings.push(...(found === 0 ? [] : replay.fsck()));
-      if (found === undefined || (early && found !== index)) {
-        summary.differences.push(`killed in message ${index + 1}: ${found ?? 'neither state'}`);
-        return;
-      }
-      if (found > index) {
-        index = found;
-        break;
+  const killed = (kind: string): void => {
+    kills++;
+    countFault(summary, kind);
+  };
+  while (kills < count) {
+    rmSync(replay.directory, { recursive: true, force: true });
+    await replay.open();
+    for (let index = 0; index < replay.recording.length && kills < count;) {
+      const { message, fault } = replay.recording[index];
+      const early = fault === undefined && random.once(3);
+      const most = message.kind === 'install' ? 2 : 6;
+      let operation = 1;
+      for (let kill = 0; ; kill++) {
+        if (kill < most && early) {
+          const at = random.integer(1, 12) * 3 ** random.integer(0, 5);
+          replay.plan.arm({ kind: 'kill', at, act: files.die });
+        } else if (kill < most) {
+          files.arm({ at: operation, part: random.pick([0, random.number(), 1]) });
+          operation += random.integer(0, 2);
+        }
+        try {
+          await replay.execute(index);
+        } catch (error) {
+          if (!(error instanceof files.Killed)) throw error;
+        }
+        if (!files.isDead()) {
+          files.arm(undefined);
+          replay.plan.arm(undefined);
+          index++;
+          break;
+        }
+        killed(early ? 'simulated kills at system calls' : 'simulated kills at file operations');
+        files.revive();
+        if (random.once(5) && (await killRecovery(replay, random))) {
+          killed('simulated kills of recoveries');
+        }
+        await replay.open();
+        const found = replay.progress(index);
+        summary.states++;
+        summary.findings.push(...(found === 0 ? [] : replay.fsck()));
+        if (typeof found === 'string' || (early && found !== index)) {
+          summary.differences.push(`killed in ${describe(message)} ${index + 1}: ${found}`);
+          return;
+        }
+        if (found > index) {
+          index = found;
+          break;
+        }
       }
     }
+    const { length } = replay.recording;
+    const found = kills < count ? replay.progress(length) : length;
+    if (found !== length) {
+      summary.differences.push(`with all done again: ${found}`);
+      return;
+    }
+    replay.close();
   }
-  replay.close();
 }
 
-/** Opens the directory and is killed before it is open, if that takes as many operations. */
-async function killRecovery(replay: Replay, random: Random): Promise<void> {
+/** Opens the directory and is killed before it is open; false if that takes fewer operations. */
+async function killRecovery(replay: Replay, random: Random): Promise<boolean> {
   files.arm({ at: random.integer(1, 6), part: random.pick([0, 1]) });
   try {
     await replay.open();
   } catch (error) {
     if (!(error instanceof files.Killed)) throw error;
   }
+  const dead = files.isDead();
   files.revive();
+  return dead;
 }
 
 /** What a process is told that is to be killed. */
@@ -147,17 +159,17 @@ export interface KilledOptions {
   directory: string;
   /** Messages of it that have been executed, or one less than that. */
   least: number;
-  /** How many messages are executed before the one in which it ends. */
-  spared: number;
+  /** How many messages are executed before the one in which it ends; null if it only looks at what is there. */
+  spared: number | null;
   /** At which system call of the message it ends; or, where that is 0, at which file operation. */
   systemCall: number;
   operation: number;
   part: number;
 }
 
-/** What such a process says, a line each: how far it found things, and which message is the next. */
+/** What such a process says, a line each: how far it found things (or that it found neither state), and which message is the next. */
 export type KilledReport =
-  { found: number | null; findings: string[] } | { next: number } | { done: true };
+  { found: number | string; findings: string[] } | { next: number } | { done: true };
 
 /** Goes on with a recording until it kills its own process, with SIGKILL. */
 export async function runUntilKilled(
@@ -167,17 +179,18 @@ export async function runUntilKilled(
 ): Promise<void> {
   await replay.open();
   const found = replay.progress(options.least);
-  say({ found: found ?? null, findings: found === 0 ? [] : replay.fsck() });
-  if (found === undefined) return;
+  say({ found, findings: found === 0 ? [] : replay.fsck() });
+  if (typeof found === 'string' || options.spared === null) return;
   const kill = (): void => {
     process.kill(process.pid, 'SIGKILL');
     // The signal comes when the system likes.
     for (;;);
   };
+  const { spared } = options;
   let { systemCall, operation } = options;
   for (let index = found; index < replay.recording.length; index++) {
     say({ next: index });
-    if (index >= found + options.spared && replay.recording[index].fault === undefined) {
+    if (index >= found + spared && replay.recording[index].fault === undefined) {
       if (systemCall > 0) replay.plan.arm({ kind: 'kill', at: systemCall, act: kill });
       else files.arm({ at: operation, part: options.part, act: kill });
     }

@@ -3,27 +3,31 @@ import type { ExecOutput, Result, TerminalOutput } from '../../kernel/interface.
 import type { Response } from '../../replica/execution/context.ts';
 import { type Fault, FaultPlan } from '../../replica/testing/fault-plan.ts';
 import { MachineImage } from '../../replica/testing/machine-image.ts';
-import { Machine, type Message } from '../../replica/testing/machine.ts';
+import { type Digests, Machine, type Message } from '../../replica/testing/machine.ts';
 import type { MessageStats } from '../../replica/execution/subnet.ts';
 import { decodeResult, encodeArguments } from './candid.ts';
 import { ExpectedTree } from './expected-tree.ts';
 import { fsckOf, readTree } from './found-tree.ts';
 import { Random } from './random.ts';
-import { newSummary, type Summary } from './summary.ts';
+import { countFault, countFaults, newSummary, type Summary } from './summary.ts';
 import { type Account, type Programs, type Step, Workload } from './workload.ts';
 
-/** A message that was executed to its end, and a number for the state after it. */
+/** A message that was executed to its end, under what circumstances, and what tells the state after it. */
 export interface Recorded {
   message: Message;
   /** It did not get to its end: a callback that traps does not come again. */
   fault?: Fault;
-  digest: string;
+  /** Stable memory was as large as it could be. */
+  stableFull: boolean;
+  digests: Digests;
 }
 
 export interface RigOptions {
   seed: number;
   /** Traps and exhaustions to bring about, about. */
   count: number;
+  /** How much later a message fails the next time, as a part of how far it got: the larger, the fewer faults each. */
+  stride: number;
   /** The module of the kernel, and another build of it to upgrade to. */
   modules: readonly [Uint8Array, Uint8Array];
   /** Contents of /bin/wc and of drip.wasm, and what the latter writes (`drip output`). */
@@ -101,7 +105,7 @@ export class Rig {
   }
 
   get #faults(): number {
-    return Object.values(this.summary.faults).reduce((sum, count) => sum + count, 0);
+    return countFaults(this.summary);
   }
 
   #account(uid: number, home = ''): Account {
@@ -358,7 +362,7 @@ export class Rig {
       image.giveBack(machine);
     };
     // An install takes a second of the machine's: it fails at fewer points.
-    const step = unsent.kind === 'install' ? 3 : 0.25;
+    const step = unsent.kind === 'install' ? 3 : this.#options.stride;
     if (random.once(3)) {
       for (let limit = 200_000; ; limit = Math.floor(limit * (1.05 + step * random.number()))) {
         this.#plan.arm({ kind: 'exhaustion', limit });
@@ -381,7 +385,8 @@ export class Rig {
     this.#plan.arm(undefined);
     this.summary.messages++;
     const message = { ...unsent, time: this.#time } as Message;
-    this.recording.push({ message, fault, digest: this.#machine.digest() });
+    const { stableFull } = this.#plan;
+    this.recording.push({ message, fault, stableFull, digests: this.#machine.digests() });
     if (unsent.kind !== 'install' || this.recording.length > 1) this.#check();
     return response;
   }
@@ -403,7 +408,7 @@ export class Rig {
   }
 
   #count(kind: string): void {
-    this.summary.faults[kind] = (this.summary.faults[kind] ?? 0) + 1;
+    countFault(this.summary, kind);
   }
 
   #differs(difference: string): void {
@@ -411,6 +416,7 @@ export class Rig {
   }
 }
 
-function describe(message: Unsent): string {
+/** What a message is, in a word. */
+export function describe(message: Unsent): string {
   return message.kind === 'call' ? message.method : message.kind;
 }

@@ -46,6 +46,8 @@ interface FaultOptions {
   seed: number;
   /** Faults of all kinds. */
   count: number;
+  /** See {@link RigOptions}; 0.25 if left out. */
+  stride?: number;
 }
 
 /** Of a hundred faults, how many are ends of the storage as kill -9 would be, and how many are kill -9. */
@@ -53,13 +55,18 @@ const SIMULATED_KILLS = 4;
 const KILLS = 0.5;
 
 /** Brings about faults and says what came of them. */
-export async function bringAboutFaults({ seed, count }: FaultOptions): Promise<Summary> {
+export async function bringAboutFaults({
+  seed,
+  count,
+  stride = 0.25,
+}: FaultOptions): Promise<Summary> {
   const directory = mkdtempSync(join(tmpdir(), 'canix-faults-'));
   try {
     const share = (percent: number): number => Math.ceil((count * percent) / 100);
     const kills = share(KILLS);
     const summary = await runThread({
       seed,
+      stride,
       count: count - kills - share(SIMULATED_KILLS),
       kills: share(SIMULATED_KILLS),
       directory,

@@ -25,6 +25,12 @@ export function newSummary(): Summary {
   };
 }
 
+/** Counts a fault that happened. */
+export function countFault({ faults }: Summary, kind: string): void {
+  faults[kind] = (faults[kind] ?? 0) + 1;
+}
+
+/** How many faults of all kinds happened. */
 export function countFaults({ faults }: Summary): number {
   return Object.values(faults).reduce((sum, count) => sum + count, 0);
 }
