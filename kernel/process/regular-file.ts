@@ -38,8 +38,11 @@ export class RegularFile extends OpenFile {
     return this.inode.fs.read(this.inode, offset, into);
   }
 
+  /** As on Linux, a file that is only appended to is appended to here, too. */
   override writeAt(offset: number, from: Uint8Array): number {
-    return this.inode.fs.write(this.inode, offset, from);
+    const { inode } = this;
+    const at = (this.flags & wasi.FDFLAGS_APPEND) === 0 ? offset : inode.size;
+    return inode.fs.write(inode, at, from);
   }
 
   override seek(offset: number, whence: number): number {

@@ -8,16 +8,14 @@ import { RegularFile } from '../process/regular-file.ts';
 import { SEEK, TELL } from '../process/rights.ts';
 import type { GuestCall } from '../process/system-calls.ts';
 import type { Abi } from './abi.ts';
+import { ALL_FDFLAGS } from './flags.ts';
 
 /** The fd_* calls that are about a descriptor itself. */
 
 const { ERRNO_BADF, ERRNO_FAULT, ERRNO_INVAL, ERRNO_NOTCAPABLE } = wasi;
-const SETTABLE_FLAGS =
-  wasi.FDFLAGS_APPEND |
-  wasi.FDFLAGS_NONBLOCK |
-  wasi.FDFLAGS_DSYNC |
-  wasi.FDFLAGS_RSYNC |
-  wasi.FDFLAGS_SYNC;
+
+/** No preopentype: less than this is one (witx). */
+const PASSED_OVER = 255;
 
 function descriptorOf(guest: Guest, call: Call): Descriptor | undefined {
   return guest.entries[call.argU32(0)];
@@ -27,15 +25,29 @@ export function fdClose(guest: Guest, call: Call): number {
   return -guest.process.descriptors.close(call.argU32(0));
 }
 
-/** fd_sync and fd_datasync: every change is on the device when its call returns. */
-export function fdSync(guest: Guest, call: Call): number {
-  return descriptorOf(guest, call) === undefined ? ERRNO_BADF : 0;
+/** fd_sync and fd_datasync: every change is on the device when its call returns. EINVAL for what is on none, as fsync(2) has it. */
+export function fdSync(right: number): GuestCall {
+  return (guest, call) => {
+    const descriptor = descriptorOf(guest, call);
+    if (descriptor === undefined) return ERRNO_BADF;
+    if ((descriptor.rights & right) === 0) return ERRNO_NOTCAPABLE;
+    const { type } = descriptor.file;
+    const stored = type === wasi.FILETYPE_REGULAR_FILE || type === wasi.FILETYPE_DIRECTORY;
+    return stored ? 0 : ERRNO_INVAL;
+  };
+}
+
+/** Why something cannot be done in a part of a file: ESPIPE where there are no parts, else for lack of the right. */
+function refusal({ file }: Descriptor): number {
+  const refused = file.seek(0, wasi.WHENCE_CUR);
+  return refused === -wasi.ERRNO_SPIPE ? wasi.ERRNO_SPIPE : ERRNO_NOTCAPABLE;
 }
 
 export function fdAdvise(guest: Guest, call: Call): number {
   const descriptor = descriptorOf(guest, call);
   if (descriptor === undefined) return ERRNO_BADF;
-  if ((descriptor.rights & wasi.RIGHTS_FD_ADVISE) === 0) return ERRNO_NOTCAPABLE;
+  if ((descriptor.rights & wasi.RIGHTS_FD_ADVISE) === 0) return refusal(descriptor);
+  if (call.argI64Number(1) < 0 || call.argI64Number(2) < 0) return ERRNO_INVAL;
   return call.argU32(3) > wasi.ADVICE_NOREUSE ? ERRNO_INVAL : 0;
 }
 
@@ -43,7 +55,7 @@ export function fdAdvise(guest: Guest, call: Call): number {
 export function fdAllocate(guest: Guest, call: Call): number {
   const descriptor = descriptorOf(guest, call);
   if (descriptor === undefined) return ERRNO_BADF;
-  if ((descriptor.rights & wasi.RIGHTS_FD_ALLOCATE) === 0) return ERRNO_NOTCAPABLE;
+  if ((descriptor.rights & wasi.RIGHTS_FD_ALLOCATE) === 0) return refusal(descriptor);
   const offset = call.argI64Number(1);
   const length = call.argI64Number(2);
   if (offset < 0 || length <= 0) return ERRNO_INVAL;
@@ -68,8 +80,9 @@ export function fdFdstatGet(guest: Guest, call: Call): number {
 export function fdFdstatSetFlags(guest: Guest, call: Call): number {
   const descriptor = descriptorOf(guest, call);
   if (descriptor === undefined) return ERRNO_BADF;
+  if ((descriptor.rights & wasi.RIGHTS_FD_FDSTAT_SET_FLAGS) === 0) return ERRNO_NOTCAPABLE;
   const flags = call.argU32(1);
-  if ((flags & ~SETTABLE_FLAGS) !== 0) return ERRNO_INVAL;
+  if ((flags & ~ALL_FDFLAGS) !== 0) return ERRNO_INVAL;
   descriptor.file.flags = flags;
   return 0;
 }
@@ -139,13 +152,19 @@ export function timesOf(call: Call, n: number): [TimeChange, TimeChange] | null 
   return access === null || modification === null || flags > 15 ? null : [access, modification];
 }
 
+/**
+ * fd_prestat_get. Programs ask for one number after the other from 3 on, until one is not open. Where a file was given to them at
+ * such a number, the answer is a kind of thing that WASI does not know yet: they go on behind it.
+ */
 export function fdPrestatGet(guest: Guest, call: Call): number {
   const file = descriptorOf(guest, call)?.file;
-  if (!(file instanceof Directory) || file.preopen === null) return ERRNO_BADF;
+  const name = file instanceof Directory ? file.preopen : null;
+  const passedOver = name === null && guest.process.passedOver.includes(call.argU32(0));
+  if (name === null && !passedOver) return ERRNO_BADF;
   const out = call.argU32(1);
   if (!guest.has(out, 8)) return ERRNO_FAULT;
-  guest.setU32(out, wasi.PREOPENTYPE_DIR);
-  guest.setU32(out + 4, file.preopen.length);
+  guest.setU32(out, passedOver ? PASSED_OVER : wasi.PREOPENTYPE_DIR);
+  guest.setU32(out + 4, name?.length ?? 0);
   return 0;
 }
 
@@ -170,6 +189,7 @@ export function fdRenumber(guest: Guest, call: Call): number {
   if (from === to) return 0;
   const result = descriptors.set(to, descriptor);
   if (result < 0) return -result;
+  descriptors.get(to)!.closeOnExec = descriptor.closeOnExec;
   return -descriptors.close(from);
 }
 

@@ -7,16 +7,16 @@ import { encode } from '../text.ts';
 import { Directory } from '../process/directory.ts';
 import { openAt } from '../process/file-calls.ts';
 import type { Guest } from '../process/guest.ts';
+import { ALL, DEVICE_RIGHTS, DIRECTORY_RIGHTS, REGULAR_FILE_RIGHTS } from '../process/rights.ts';
 import type { GuestCall } from '../process/system-calls.ts';
 import type { Abi } from './abi.ts';
 import { timesOf } from './descriptors.ts';
+import { ALL_FDFLAGS, ALL_OFLAGS, SYMLINK_FOLLOW } from './flags.ts';
 import { pathStart } from './path-start.ts';
 
 /** The path_* calls: paths from a directory's descriptor. */
 
 const { ERRNO_FAULT, ERRNO_INVAL } = wasi;
-/** lookupflags (witx); browser_wasi_shim has no name for it. */
-const SYMLINK_FOLLOW = 1;
 const WRITE_RIGHTS =
   wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_ALLOCATE | wasi.RIGHTS_FD_FILESTAT_SET_SIZE;
 const READ_RIGHTS = wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_READDIR;
@@ -67,6 +67,7 @@ export function pathCreateDirectory(guest: Guest, call: Call): number {
 export function pathFilestatGet(abi: Abi): GuestCall {
   return (guest, call) => {
     const right = wasi.RIGHTS_PATH_FILESTAT_GET;
+    if (call.argU32(1) > SYMLINK_FOLLOW) return ERRNO_INVAL;
     const target = pathOf(guest, call.argU32(0), call.argU32(2), call.argU32(3), right);
     if (typeof target === 'number') return target;
     const out = call.argU32(4);
@@ -83,6 +84,7 @@ export function pathFilestatGet(abi: Abi): GuestCall {
 
 export function pathFilestatSetTimes(guest: Guest, call: Call): number {
   const right = wasi.RIGHTS_PATH_FILESTAT_SET_TIMES;
+  if (call.argU32(1) > SYMLINK_FOLLOW) return ERRNO_INVAL;
   const target = pathOf(guest, call.argU32(0), call.argU32(2), call.argU32(3), right);
   if (typeof target === 'number') return target;
   const times = timesOf(call, 4);
@@ -95,6 +97,7 @@ export function pathFilestatSetTimes(guest: Guest, call: Call): number {
 
 export function pathLink(guest: Guest, call: Call): number {
   const sourceRight = wasi.RIGHTS_PATH_LINK_SOURCE;
+  if (call.argU32(1) > SYMLINK_FOLLOW) return ERRNO_INVAL;
   const source = pathOf(guest, call.argU32(0), call.argU32(2), call.argU32(3), sourceRight);
   if (typeof source === 'number') return source;
   const targetRight = wasi.RIGHTS_PATH_LINK_TARGET;
@@ -119,6 +122,9 @@ export function pathOpen(guest: Guest, call: Call): number {
 export function openPath(guest: Guest, call: Call, out: number): number {
   const fd = call.argU32(0);
   const oflags = call.argU32(4);
+  const fdFlags = call.argU32(7);
+  const known = call.argU32(1) <= SYMLINK_FOLLOW && (fdFlags & ~ALL_FDFLAGS) === 0;
+  if (!known || (oflags & ~ALL_OFLAGS) !== 0) return ERRNO_INVAL;
   const creates = (oflags & wasi.OFLAGS_CREAT) !== 0;
   const truncates = (oflags & wasi.OFLAGS_TRUNC) !== 0;
   const right =
@@ -131,7 +137,6 @@ export function openPath(guest: Guest, call: Call, out: number): number {
   // All rights there are fit in the low half; programs ask for more than there are.
   const base = call.argU32(5);
   const inheriting = call.argU32(6);
-  const fdFlags = call.argU32(7);
   let flags = modeOf(base, oflags);
   if (creates) flags |= flag.O_CREAT;
   if (truncates) flags |= flag.O_TRUNC;
@@ -141,16 +146,51 @@ export function openPath(guest: Guest, call: Call, out: number): number {
   const { process, system } = guest;
   const { descriptors } = process;
   const { at, path, beneath } = target;
+  const parent = descriptors.get(fd)!;
+  if (asksTooMuch(guest, target, flags, rightsFor(base, fdFlags) & ~parent.inheriting)) {
+    return wasi.ERRNO_NOTCAPABLE;
+  }
   const opened = openAt(system, process, at, path, flags, 0o666, beneath);
   if (opened < 0) return -opened;
   const descriptor = descriptors.get(opened)!;
-  const parent = descriptors.get(fd)!;
   descriptor.rights &= base & parent.inheriting;
   descriptor.inheriting &= inheriting & parent.inheriting;
   descriptor.file.flags = fdFlags;
   if (descriptor.file instanceof Directory) descriptor.file.beneath = beneath;
   guest.setU32(out, opened);
   return 0;
+}
+
+/** The rights that an opened file is to have: those asked for, and those that its flags take. */
+function rightsFor(base: number, fdFlags: number): number {
+  let rights = base;
+  if ((fdFlags & (wasi.FDFLAGS_RSYNC | wasi.FDFLAGS_SYNC)) !== 0) rights |= wasi.RIGHTS_FD_SYNC;
+  if ((fdFlags & wasi.FDFLAGS_DSYNC) !== 0) rights |= wasi.RIGHTS_FD_DATASYNC;
+  return rights;
+}
+
+/**
+ * Whether rights that its directory does not pass on are among those that the file at a path can have: then the path cannot be
+ * opened. Programs ask for others, which files of its kind never have, out of habit.
+ */
+function asksTooMuch(
+  guest: Guest,
+  { at, path, beneath }: PathArgument,
+  flags: number,
+  missing: number,
+): boolean {
+  if ((missing & ALL) === 0) return false;
+  const { process, system } = guest;
+  const follow = (flags & flag.O_NOFOLLOW) === 0;
+  const place = system.vfs.resolve(process.credentials, at, path, follow, beneath);
+  if (typeof place !== 'number') return (missing & rightsOfType(place.inode.type)) !== 0;
+  // One that is made is a regular file; another one is not there to be opened.
+  return (flags & flag.O_CREAT) !== 0 && (missing & REGULAR_FILE_RIGHTS) !== 0;
+}
+
+function rightsOfType(type: number): number {
+  if (type === wasi.FILETYPE_DIRECTORY) return DIRECTORY_RIGHTS;
+  return type === wasi.FILETYPE_REGULAR_FILE ? REGULAR_FILE_RIGHTS : DEVICE_RIGHTS;
 }
 
 /** The access mode of open(2) that rights ask for. */

@@ -2,11 +2,13 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { BLOCKED } from '../process/blocked.ts';
 import type { Guest } from '../process/guest.ts';
 import { HANGUP, READABLE, WRITABLE } from '../process/open-file.ts';
+import { READ, WRITE } from '../process/rights.ts';
 import type { GuestCall } from '../process/system-calls.ts';
 import type { Abi } from './abi.ts';
 
 const EVENT_BYTES = 32;
 const MAX_SUBSCRIPTIONS = 4096;
+const ABSOLUTE = wasi.SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME;
 
 /** poll_oneoff: waits until a time has come or a descriptor is ready, and tells of all that are. */
 export function pollOneoff(abi: Abi): GuestCall {
@@ -43,13 +45,18 @@ export function pollOneoff(abi: Abi): GuestCall {
         else if (time <= now) ready = true;
         else if (earliest < 0n || time < earliest) earliest = time;
       } else if (type === wasi.EVENTTYPE_FD_READ || type === wasi.EVENTTYPE_FD_WRITE) {
-        const file = process.descriptors.get(guest.getU32(subscription + 16))?.file;
-        if (file === undefined) {
+        const descriptor = guest.entries[guest.getU32(subscription + 16)];
+        const reads = type === wasi.EVENTTYPE_FD_READ;
+        const needed = wasi.RIGHTS_POLL_FD_READWRITE | (reads ? READ : WRITE);
+        if (descriptor === undefined) {
           error = wasi.ERRNO_BADF;
+        } else if ((descriptor.rights & needed) !== needed) {
+          error = wasi.ERRNO_NOTCAPABLE;
         } else {
+          const { file } = descriptor;
           const state = file.poll();
-          ready = (state & (type === wasi.EVENTTYPE_FD_READ ? READABLE : WRITABLE)) !== 0;
-          if (ready && type === wasi.EVENTTYPE_FD_READ) bytes = file.available();
+          ready = (state & (reads ? READABLE : WRITABLE)) !== 0;
+          if (ready && reads) bytes = file.available();
           if ((state & HANGUP) !== 0) flags = wasi.EVENTRWFLAGS_FD_READWRITE_HANGUP;
         }
       } else {
@@ -89,6 +96,6 @@ function clockTime(guest: Guest, at: number): bigint {
   if (id !== wasi.CLOCKID_REALTIME && id !== wasi.CLOCKID_MONOTONIC) return -1n;
   const timeout = guest.view.getBigUint64(at + 8, true);
   const flags = guest.view.getUint16(at + 24, true);
-  const absolute = (flags & wasi.SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME) !== 0;
-  return absolute ? timeout : guest.process.callStart + timeout;
+  if (flags > ABSOLUTE) return -1n;
+  return flags === ABSOLUTE ? timeout : guest.process.callStart + timeout;
 }

@@ -12,6 +12,16 @@ import { READ, SEEK, WRITE } from '../process/rights.ts';
 const { ERRNO_BADF, ERRNO_FAULT, ERRNO_INVAL, ERRNO_NOTCAPABLE } = wasi;
 /** As Linux limits the parts of one call (IOV_MAX). */
 const MAX_PARTS = 1024;
+/** Most bytes that one call can tell of (ssize_t). */
+const SSIZE_MAX = 0x7fff_ffff;
+
+/** Whether parts, of which each lies in memory, are longer together than a call can tell: EINVAL, as readv(2) has it. */
+function overflow(guest: Guest, parts: number, count: number): boolean {
+  if (guest.size * count <= SSIZE_MAX) return false;
+  let whole = 0;
+  for (let i = 0; i < count; i++) whole += guest.getU32(parts + 8 * i + 4);
+  return whole > SSIZE_MAX;
+}
 
 export function fdRead(guest: Guest, call: Call): number {
   const words = call.argumentWords;
@@ -36,6 +46,7 @@ export function fdRead(guest: Guest, call: Call): number {
   const { process } = guest;
   if (count > MAX_PARTS) return ERRNO_INVAL;
   if (!guest.has(parts, count * 8) || !guest.has(out, 4)) return ERRNO_FAULT;
+  if (overflow(guest, parts, count)) return ERRNO_INVAL;
   const { file } = descriptor;
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -84,6 +95,7 @@ export function fdWrite(guest: Guest, call: Call): number {
   }
   if (count > MAX_PARTS) return ERRNO_INVAL;
   if (!guest.has(parts, count * 8) || !guest.has(out, 4)) return ERRNO_FAULT;
+  if (overflow(guest, parts, count)) return ERRNO_INVAL;
   const { file } = descriptor;
   // A write that had to wait goes on behind what it has handed over.
   let done = process.progress;
@@ -162,6 +174,7 @@ function positioned(guest: Guest, call: Call, right: number): number {
   let offset = call.argI64Number(3);
   if (count > MAX_PARTS || offset < 0 || offset > Number.MAX_SAFE_INTEGER) return ERRNO_INVAL;
   if (!guest.has(parts, count * 8) || !guest.has(out, 4)) return ERRNO_FAULT;
+  if (overflow(guest, parts, count)) return ERRNO_INVAL;
   let total = 0;
   for (let i = 0; i < count; i++) {
     const pointer = guest.getU32(parts + 8 * i);

@@ -1,3 +1,4 @@
+import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { ValueType } from '../../engine/index.ts';
 import type { GuestCall, SystemCalls } from '../process/system-calls.ts';
 import { SNAPSHOT_1, UNSTABLE } from './abi.ts';
@@ -25,7 +26,7 @@ function table(abi: Abi): readonly Row[] {
     ['fd_advise', 'iIIi', descriptors.fdAdvise],
     ['fd_allocate', 'iII', descriptors.fdAllocate],
     ['fd_close', 'i', descriptors.fdClose],
-    ['fd_datasync', 'i', descriptors.fdSync],
+    ['fd_datasync', 'i', descriptors.fdSync(wasi.RIGHTS_FD_DATASYNC | wasi.RIGHTS_FD_SYNC)],
     ['fd_fdstat_get', 'ii', descriptors.fdFdstatGet],
     ['fd_fdstat_set_flags', 'ii', descriptors.fdFdstatSetFlags],
     ['fd_fdstat_set_rights', 'iII', descriptors.fdFdstatSetRights],
@@ -40,7 +41,7 @@ function table(abi: Abi): readonly Row[] {
     ['fd_readdir', 'iiiIi', fdReaddir],
     ['fd_renumber', 'ii', descriptors.fdRenumber],
     ['fd_seek', 'iIii', descriptors.fdSeek(abi)],
-    ['fd_sync', 'i', descriptors.fdSync],
+    ['fd_sync', 'i', descriptors.fdSync(wasi.RIGHTS_FD_SYNC)],
     ['fd_tell', 'ii', descriptors.fdTell],
     ['fd_write', 'iiii', fdWrite],
     ['path_create_directory', 'iii', paths.pathCreateDirectory],
