@@ -19,6 +19,8 @@ export interface RunResult {
 
 /** Instructions of the host that one process gets before the next one's turn. */
 const TURN = 60_000_000;
+/** The year 2262. */
+const END_OF_TIME = 2n ** 63n - 1n;
 
 /**
  * Runs processes in turn (run-queue.ts says whose it is) until the caller's budget of instructions is used or nobody can run. Nothing is done for those who
@@ -70,8 +72,9 @@ export class Scheduler {
     return this.#held.size > 0;
   }
 
+  /** Wakes somebody at `time` (ns since 1970). What is centuries off may not fit in the 64 bits that the global timer has. */
   wakeAt(sleeper: Sleeper, time: bigint): void {
-    this.#sleepers.add(sleeper, time);
+    this.#sleepers.add(sleeper, time < END_OF_TIME ? time : END_OF_TIME);
   }
 
   /** Whether somebody could run now. */
