@@ -61,12 +61,13 @@ export class OutputStream extends OpenFile {
   }
 
   write(process: Process, from: Uint8Array): number {
+    if (from.length === 0) return 0;
     if (this.#abandoned) {
       post(process, SIGPIPE);
       return -wasi.ERRNO_PIPE;
     }
     const room = CAPACITY - (this.end - this.#start);
-    if (room <= 0 && from.length > 0) {
+    if (room <= 0) {
       if ((this.flags & wasi.FDFLAGS_NONBLOCK) !== 0) return -wasi.ERRNO_AGAIN;
       this.writable.join(process);
       return BLOCKED;

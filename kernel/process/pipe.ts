@@ -210,6 +210,8 @@ export class PipeWriter extends OpenFile {
 
   override beginWrite(process: Process, length: number): number {
     const pipe = this.#pipe;
+    // Nothing to write is never refused.
+    if (length === 0) return 0;
     if (pipe.readers === 0) {
       post(process, SIGPIPE);
       return -wasi.ERRNO_PIPE;
