@@ -17,6 +17,7 @@ const PROGRAMS = [
   'wasix',
   'forks',
   'job',
+  'third',
 ];
 
 const missing = whyNoCompiler();
@@ -60,6 +61,25 @@ describeOnCanister('C programs in the canister', { timeout: 240_000 }, (at) => {
     expect(small).toBeLessThanOrEqual(4e6);
     expect(large).toBeLessThanOrEqual(60e6);
   });
+
+  it.skipIf(missing !== null)(
+    'has its directories behind the files it is started with',
+    async () => {
+      await at.user.run('mkdir -p numbered; cd numbered; echo first > one; echo second > two');
+      const run = async (line: string): Promise<string> => {
+        const outcome = await at.user.run(`cd numbered; ${line}`);
+        expect(outcome).toMatchObject({ stderr: '', status: 0 });
+        return outcome.stdout;
+      };
+      const seen = '3 first\none first\n./two second\n/etc/passwd root:';
+      const files = 'one ./two /etc/passwd';
+      expect(await run(`../c/third ${files} 3<one`)).toContain(seen);
+      expect(await run(`exec 3<one 5>out; ../c/third ${files}; echo late >&5`)).toContain(seen);
+      expect(await run('cat out two 3<one 4<one')).toBe('late\nsecond\n');
+      expect(await run('exec 4>out; cat two >&4; cat out')).toBe('second\n');
+      expect(await run('ls /etc/passwd one 3<one')).toBe('/etc/passwd\none\n');
+    },
+  );
 
   it.skipIf(missing !== null)('obeys ^C, ^Z, fg and bg on a terminal', async () => {
     const terminal = await TestTerminal.open(at.user);

@@ -21,6 +21,7 @@ export function fork(
   child.caught = parent.caught;
   child.blocked = parent.blocked;
   child.restarting = parent.restarting;
+  child.passedOver = parent.passedOver;
   const task = copyTask(child);
   if (typeof task === 'number') {
     undo(child);

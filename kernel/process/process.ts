@@ -103,6 +103,8 @@ export class Process {
   deadline = -1n;
   /** Directories that its WebAssembly program is given to keep to, by name; null for the usual ones. */
   preopens: readonly (readonly [name: string, place: Place])[] | null = null;
+  /** Numbers below those of its preopened directories that were open when it was given these (fd_prestat_get). */
+  passedOver: readonly number[] = [];
   /** See nice.ts; inherited by children. */
   nice = 0;
   /** In the run queue. */

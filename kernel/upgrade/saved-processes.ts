@@ -23,6 +23,7 @@ const FIELDS = [
   'deferred',
   'ignored',
   'nice',
+  'passedOver',
   'pending',
   'progress',
   'restarting',

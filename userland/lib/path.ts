@@ -2,7 +2,7 @@
  * Where paths begin. WASI resolves every path from a descriptor: as wasi-libc does, the preopened directory with the
  * longest name that begins the path is taken; a relative path begins at the one named "." or, without it, at "/".
  */
-import { fd_prestat_dir_name, fd_prestat_get, prestat, prestat_dir } from 'bindings/wasi_snapshot_preview1';
+import { fd_prestat_dir_name, fd_prestat_get, preopentype, prestat, prestat_dir } from 'bindings/wasi_snapshot_preview1';
 import { length } from './bytes';
 import { List } from './list';
 import { alloc } from './memory';
@@ -17,17 +17,23 @@ export let relativeLength: usize = 0;
 
 // @ts-ignore: decorator
 @lazy const preopens = List.create();
+/** Their descriptors. */
+// @ts-ignore: decorator
+@lazy const numbers = List.create();
 let loaded = false;
 
 function loadPreopens(): void {
   loaded = true;
   const stat = changetype<prestat_dir>(memory.data(8, 8));
   for (let fd = FIRST_PREOPEN; fd_prestat_get(fd, changetype<prestat>(stat)) == 0; fd++) {
+    // A file that the program was started with is at that number.
+    if (stat.type != preopentype.DIR) continue;
     const size = stat.name_len;
     const name = alloc(size + 1);
     fd_prestat_dir_name(fd, name, size);
     store<u8>(name + size, 0);
     preopens.push(name);
+    numbers.push(fd);
   }
 }
 
@@ -46,7 +52,7 @@ export function locate(path: usize): void {
   const absolute = load<u8>(path) == 47;
   if (!load<u8>(path)) {
     // No path at all leads nowhere: let the system say so.
-    base = FIRST_PREOPEN;
+    base = preopens.length ? <u32>numbers.at(0) : FIRST_PREOPEN;
     relative = path;
     relativeLength = 0;
     return;
@@ -79,7 +85,7 @@ export function locate(path: usize): void {
     }
     if (rank > best) {
       best = rank;
-      base = FIRST_PREOPEN + i;
+      base = <u32>numbers.at(i);
       relative = strip(wanted + size);
     }
   }
