@@ -10,7 +10,7 @@ const FEW = 100;
 const MANY = 100_000;
 const LOOKUPS = 1000;
 /** By how much two messages that do the same may differ. */
-const SAME = 100_000;
+const SAME = 25_000;
 
 /**
  * Measures what system calls take in a canister, everything around them included, by an unmodified agent. What is measured

@@ -5,6 +5,7 @@ import { complain, complainErrno, print, table } from './console.ts';
 import type { ProcessFacts } from './process-facts.ts';
 import { readProcesses } from './process-facts.ts';
 import { readText } from './read-text.ts';
+import { NumberMap } from '../number-map.ts';
 
 const SECOND = 1_000_000_000;
 const HEADER = [
@@ -72,7 +73,7 @@ function optionsOf(words: string[]): Options | string {
 }
 
 function* inBatches(sys: Sys, { times, delay }: Options): Call<number> {
-  let before = new Map<number, number>();
+  let before = new NumberMap<number>();
   for (let time = 0; time < times; time++) {
     if (time > 0) {
       const interrupted = yield* sys.sleep(delay);
@@ -88,7 +89,7 @@ function* inBatches(sys: Sys, { times, delay }: Options): Call<number> {
 }
 
 function* onScreen(sys: Sys, { times, delay }: Options): Call<number> {
-  let before = new Map<number, number>();
+  let before = new NumberMap<number>();
   yield* print(sys, HOME + ERASE_BELOW);
   for (let time = 0; time < times; time++) {
     const processes = yield* readProcesses(sys);
@@ -123,15 +124,15 @@ function* quits(sys: Sys, delay: bigint): Call<boolean> {
   }
 }
 
-function usesOf(processes: readonly ProcessFacts[]): Map<number, number> {
-  return new Map(processes.map(({ pid, instructions }) => [pid, instructions]));
+function usesOf(processes: readonly ProcessFacts[]): NumberMap<number> {
+  return new NumberMap(processes.map(({ pid, instructions }) => [pid, instructions]));
 }
 
 /** The lines of one time. */
 function* picture(
   sys: Sys,
   processes: readonly ProcessFacts[],
-  before: ReadonlyMap<number, number>,
+  before: NumberMap<number>,
 ): Call<string[]> {
   const used = ({ pid, instructions }: ProcessFacts) => instructions - (before.get(pid) ?? 0);
   const all = processes.reduce((sum, process) => sum + used(process), 0);

@@ -1,3 +1,5 @@
+import { NumberMap } from '../number-map.ts';
+
 const PAGE = 65536;
 const SMALLEST = 256;
 
@@ -8,10 +10,10 @@ const SMALLEST = 256;
 export class HeapData {
   /** Bytes of heap the pages take. */
   capacity = 0;
-  private readonly pages = new Map<number, Uint8Array>();
+  private readonly pages = new NumberMap<Uint8Array>();
 
   /** Its pages by number, those of zeros left out. */
-  save(): Map<number, Uint8Array> {
+  save(): Iterable<[index: number, page: Uint8Array]> {
     return this.pages;
   }
 

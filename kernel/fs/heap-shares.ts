@@ -1,4 +1,5 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import { NumberMap } from '../number-map.ts';
 
 /** What of the whole one user but root may hold, so that nobody can take it from all others. */
 const SHARE = 0.5;
@@ -9,7 +10,7 @@ export class HeapShares {
   files = 0;
   readonly maxBytes: number;
   readonly maxFiles: number;
-  private readonly byUser = new Map<number, { bytes: number; files: number }>();
+  private readonly byUser = new NumberMap<{ bytes: number; files: number }>();
 
   constructor(maxBytes: number, maxFiles: number) {
     this.maxBytes = maxBytes;

@@ -1,4 +1,5 @@
 import type { BlockDevice } from './block-device.ts';
+import { NumberMap } from '../number-map.ts';
 
 const PAGE = 4096;
 /** Pages kept at most: 64 MiB. */
@@ -16,7 +17,7 @@ export class SnapshotLostError extends Error {
 export class SnapshotDevice implements BlockDevice {
   readonly size: number;
   private readonly device: BlockDevice;
-  private readonly kept = new Map<number, Uint8Array>();
+  private readonly kept = new NumberMap<Uint8Array>();
   private readonly pagesMax: number;
   private lost = false;
 

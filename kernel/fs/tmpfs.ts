@@ -5,6 +5,7 @@ import { HeapShares } from './heap-shares.ts';
 import { DIRECTORY, SYMBOLIC_LINK } from './file-type.ts';
 import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
 import { TmpInode } from './tmpfs-inode.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** Largest size of a file: offsets stay far within the exact integers. */
 const SIZE_MAX = 2 ** 44;
@@ -29,7 +30,7 @@ export class TmpFs extends FileSystem {
   private readonly now: () => bigint;
   private readonly shares: HeapShares;
   private nextIno = 2;
-  private readonly inodes = new Map<number, TmpInode>();
+  private readonly inodes = new NumberMap<TmpInode>();
 
   constructor(options: TmpFsOptions) {
     super();

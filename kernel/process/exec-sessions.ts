@@ -16,6 +16,7 @@ import { spawnLeader } from './spawn.ts';
 import type { System } from './system.ts';
 import { Usage } from './usage.ts';
 import { shellStatus } from './wait-status.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** Sessions a user may have at a time. */
 const MAX_SESSIONS = 32;
@@ -67,7 +68,9 @@ export interface KeptSession {
 /** Commands run from outside without a terminal: `sh -c` with three streams. */
 export class ExecSessions {
   readonly #system: System;
-  readonly #sessions = new Map<number, ExecSession>();
+  readonly #sessions = new NumberMap<ExecSession>();
+  /** Numbers of each user's sessions, the oldest first: nobody pays for those of others. */
+  readonly #byUser = new NumberMap<number[]>();
   #last = 0;
 
   constructor(system: System) {
@@ -85,7 +88,7 @@ export class ExecSessions {
   /** Puts back what `save` gave. */
   restore(last: number, sessions: readonly KeptSession[]): void {
     this.#last = last;
-    for (const { id, ...session } of sessions) this.#sessions.set(id, session);
+    for (const { id, ...session } of sessions) this.#enter(id, session);
   }
 
   /** Starts a command: the session's number, or -errno. It runs when the scheduler does. */
@@ -130,7 +133,7 @@ export class ExecSessions {
     leader.descriptors.add(stderr, TERMINAL_RIGHTS & ~READ, 0);
     if (!start.stdin) stdin.end();
     const id = ++this.#last;
-    this.#sessions.set(id, { uid: user.uid, stdin, stdout, stderr, leader });
+    this.#enter(id, { uid: user.uid, stdin, stdout, stderr, leader });
     return id;
   }
 
@@ -185,7 +188,7 @@ export class ExecSessions {
   close(user: User, id: number): number {
     const session = this.#find(user, id);
     if (typeof session === 'number') return session;
-    this.#sessions.delete(id);
+    this.#forget(id, session.uid);
     session.stdin.end();
     session.stdout.abandon();
     session.stderr.abandon();
@@ -198,12 +201,26 @@ export class ExecSessions {
 
   /** Whether a user may have one session more; one that is over and was never closed makes room, the oldest first. */
   #makeRoom(uid: number): boolean {
-    const own = [...this.#sessions].filter(([, session]) => session.uid === uid);
+    const own = this.#byUser.get(uid) ?? [];
     if (own.length < MAX_SESSIONS) return true;
-    const over = own.find(([, { leader }]) => leader.ended);
+    const over = own.find((id) => this.#sessions.get(id)!.leader.ended);
     if (over === undefined) return false;
-    this.#sessions.delete(over[0]);
+    this.#forget(over, uid);
     return true;
+  }
+
+  #enter(id: number, session: ExecSession): void {
+    this.#sessions.set(id, session);
+    const own = this.#byUser.get(session.uid);
+    if (own === undefined) this.#byUser.set(session.uid, [id]);
+    else own.push(id);
+  }
+
+  #forget(id: number, uid: number): void {
+    this.#sessions.delete(id);
+    const own = this.#byUser.get(uid)!;
+    own.splice(own.indexOf(id), 1);
+    if (own.length === 0) this.#byUser.delete(uid);
   }
 
   #find(user: User, id: number): ExecSession | number {

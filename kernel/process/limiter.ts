@@ -3,6 +3,7 @@ import { DEFAULT_SYSTEM_LIMITS, DEFAULT_USER_LIMITS } from './limits.ts';
 import type { SystemLimits, UserLimits } from './limits.ts';
 import type { Process } from './process.ts';
 import { UserShare } from './user-share.ts';
+import { NumberMap } from '../number-map.ts';
 
 const DAY = 86_400_000_000_000n;
 
@@ -19,7 +20,7 @@ export class Limiter {
   onExhausted: ((share: UserShare) => void) | null = null;
   readonly #system: SystemLimits;
   readonly #limitsOf: (uid: number) => UserLimits;
-  readonly #shares = new Map<number, UserShare>();
+  readonly #shares = new NumberMap<UserShare>();
   #processes = 0;
   #pages = 0;
   #pipes = 0;

@@ -3,6 +3,7 @@ import { Process } from './process.ts';
 import type { ProcessStart } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** All processes, by pid and by process group. */
 export class ProcessTable {
@@ -10,8 +11,8 @@ export class ProcessTable {
   readonly limiter: Limiter;
   /** Nanoseconds since 1970. */
   readonly now: () => bigint;
-  readonly #processes = new Map<number, Process>();
-  readonly #groups = new Map<number, Set<Process>>();
+  readonly #processes = new NumberMap<Process>();
+  readonly #groups = new NumberMap<Set<Process>>();
   /** Processes started so far. */
   started = 0;
   #lastPid = 0;

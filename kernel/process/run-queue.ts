@@ -2,6 +2,7 @@ import { FairQueue } from './fair-queue.ts';
 import type { Turn } from './fair-queue.ts';
 import { niceFactor } from './nice.ts';
 import type { Process } from './process.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** The runnable processes of one user, as one of those who share the machine. */
 class Line implements Turn {
@@ -18,7 +19,7 @@ class Line implements Turn {
  * gets alike, but for their nice values.
  */
 export class RunQueue {
-  readonly #lines = new Map<number, Line>();
+  readonly #lines = new NumberMap<Line>();
   readonly #users = new FairQueue<Line>();
   #length = 0;
   /** Whose turn it is, since {@link take}. */

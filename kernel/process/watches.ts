@@ -2,6 +2,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { FileSystem } from '../fs/file-system.ts';
 import type { Inode } from '../fs/inode.ts';
 import { FileSystemWatch, type Watcher } from '../fs/watch/file-system-watch.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** Watches that a user's processes may have together, as inotify's max_user_watches. */
 const USER_MAX = 1024;
@@ -9,7 +10,7 @@ const USER_MAX = 1024;
 /** All watches of files, by file system, and counted by user. */
 export class Watches {
   readonly #byFileSystem = new Map<FileSystem, FileSystemWatch>();
-  readonly #byUser = new Map<number, number>();
+  readonly #byUser = new NumberMap<number>();
 
   /** Has `watcher` told of what happens to a file: 0, or -ENOSPC where the user has too many. */
   add(uid: number, inode: Inode, watcher: Watcher): number {

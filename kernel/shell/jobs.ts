@@ -9,6 +9,7 @@ import {
   wasSignaled,
 } from '../process/wait-status.ts';
 import { SIGINT, SIGPIPE, strsignal } from '../process/signals.ts';
+import { NumberMap } from '../number-map.ts';
 
 export interface JobProcess {
   readonly pid: number;
@@ -85,7 +86,7 @@ export interface SavedJobs {
 export class JobTable {
   /** Jobs in the table, by id. */
   readonly jobs: Job[] = [];
-  private readonly byPid = new Map<number, Job>();
+  private readonly byPid = new NumberMap<Job>();
   /** Ids of stopped and background jobs, the current one last. */
   private readonly recent: number[] = [];
 
@@ -99,7 +100,7 @@ export class JobTable {
 
   save(): SavedJobs {
     const { jobs, byPid, recent } = this;
-    return { jobs, byPid, recent };
+    return { jobs, byPid: new Map(byPid), recent };
   }
 
   /** Keeps account of a job's processes from now on. */

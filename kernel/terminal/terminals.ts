@@ -2,13 +2,14 @@ import type { VirtualInode } from '../fs/virtual-inode.ts';
 import type { ProcessTable } from '../process/process-table.ts';
 import type { WindowSize } from '../process/sys.ts';
 import { Terminal } from './terminal.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** The open terminals, by number. */
 export class Terminals {
   /** Makes the device file of a new terminal; set by /dev. */
   onOpen: ((terminal: Terminal) => VirtualInode) | null = null;
   readonly #table: ProcessTable;
-  readonly #terminals = new Map<number, Terminal>();
+  readonly #terminals = new NumberMap<Terminal>();
 
   constructor(table: ProcessTable) {
     this.#table = table;
@@ -40,7 +41,7 @@ export class Terminals {
   }
 
   get names(): string[] {
-    return [...this.#terminals.keys()].map(String);
+    return Array.from(this.#terminals, ([id]) => String(id));
   }
 
   all(): Iterable<Terminal> {

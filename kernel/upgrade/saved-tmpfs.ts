@@ -1,6 +1,7 @@
 import type { TmpFs } from '../fs/tmpfs.ts';
 import type { TmpInode } from '../fs/tmpfs-inode.ts';
 import type { Piece } from './image-format.ts';
+import { NumberMap } from '../number-map.ts';
 
 /** Bytes of a page up to which it stands in the table itself. */
 const SMALL = 1024;
@@ -70,7 +71,7 @@ export function restoreTmpFs(
   saved: SavedTmpFs,
   fetch: (piece: Piece) => Uint8Array,
 ): void {
-  const made = new Map<number, TmpInode>();
+  const made = new NumberMap<TmpInode>();
   fs.restore(saved.nextIno, (add) => {
     for (const record of saved.inodes) {
       const { ino, type, mode, uid, gid, rdev, target, nlink, size } = record;

@@ -16,6 +16,7 @@ import {
 } from './registration.ts';
 import type { User } from './user.ts';
 import { WatchedFile } from './watched-file.ts';
+import { NumberMap } from '../number-map.ts';
 
 export const PASSWD_FILE = '/etc/passwd';
 export const GROUP_FILE = '/etc/group';
@@ -47,11 +48,11 @@ export class Users {
   readonly #passwdFile: WatchedFile;
   readonly #groupFile: WatchedFile;
   #entries: PasswdEntry[] = [];
-  #byUid = new Map<number, User>();
+  #byUid = new NumberMap<User>();
   #byName = new Map<string, User>();
   #byPrincipal = new Map<string, User>();
   #groups: Group[] = [];
-  #groupsByGid = new Map<number, Group>();
+  #groupsByGid = new NumberMap<Group>();
   #groupsByName = new Map<string, Group>();
   /** Gids by names of members. */
   #membership = new Map<string, number[]>();
@@ -220,9 +221,9 @@ export class Users {
     this.generation++;
     this.#lastId = FIRST_ID - 1;
     this.#membership = new Map();
-    this.#groupsByGid = new Map();
+    this.#groupsByGid = new NumberMap();
     this.#groupsByName = new Map();
-    this.#byUid = new Map();
+    this.#byUid = new NumberMap();
     this.#byName = new Map();
     this.#byPrincipal = new Map();
     for (const group of this.#groups) this.#addGroup(group);

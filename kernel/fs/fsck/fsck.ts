@@ -10,6 +10,7 @@ import { InodeFacts } from './inode-facts.ts';
 import { InodeRecord } from './record.ts';
 import { INODE_TABLE, SpaceCheck } from './space-check.ts';
 import { UsageCheck } from './usage-check.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Inode numbers that a check takes on: they take 21 bytes each while it runs. */
 const INODES_MAX = 8_000_000;
@@ -65,7 +66,7 @@ class Check {
   private readonly facts: InodeFacts;
   private readonly directories: number[] = [];
   /** Links of the list in the records of files without a name. */
-  private readonly orphans = new Map<number, { next: number; previous: number }>();
+  private readonly orphans = new NumberMap<{ next: number; previous: number }>();
   private readonly record = new InodeRecord();
   private readonly usageFile = new InodeRecord();
   private files = 0;
@@ -287,7 +288,7 @@ class Check {
       previous = ino;
       ino = file.next;
     }
-    for (const missing of orphans.keys()) {
+    for (const [missing] of orphans) {
       this.report(`file ${missing} has no name and is no orphan`);
     }
   }

@@ -2,6 +2,7 @@ import type { BlockDevice } from '../block-device.ts';
 import * as format from '../stable/format.ts';
 import { BLOCK, chunksPerBlock, DESCRIPTOR, DESCRIPTOR_WORDS, SUPER } from '../stable/format.ts';
 import { GROUP_BITMAP, GROUP_BLOCKS, GROUP_FREE, UNITS_PER_BLOCK } from '../stable/format.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Chunks of a block that somebody has laid claim to. */
 interface Chunks {
@@ -30,7 +31,7 @@ export class SpaceCheck {
   private readonly report: (finding: string) => void;
   /** For each block who has it, plus 1; 0 for nobody. */
   private readonly owners: Uint32Array;
-  private readonly divided = new Map<number, Chunks>();
+  private readonly divided = new NumberMap<Chunks>();
   private readonly header = new Uint32Array(BLOCK / WORD);
 
   constructor(device: BlockDevice, superblock: Uint32Array, report: (finding: string) => void) {
@@ -90,8 +91,8 @@ export class SpaceCheck {
     const { superblock } = this;
     const groups = superblock[SUPER.groups];
     let used = 0;
-    const withFree: Set<number>[] = [];
-    for (let index = 0; index < format.CLASSES; index++) withFree.push(new Set());
+    const withFree: NumberMap<true>[] = [];
+    for (let index = 0; index < format.CLASSES; index++) withFree.push(new NumberMap());
     for (let group = 0; group < groups; group++) {
       used += this.compareGroup(group, withFree);
       yield;
@@ -108,7 +109,7 @@ export class SpaceCheck {
     return owner === 0 ? 'chunks' : claimant(owner - 1);
   }
 
-  private compareGroup(group: number, withFree: Set<number>[]): number {
+  private compareGroup(group: number, withFree: NumberMap<true>[]): number {
     const words = this.header;
     const header = format.headerBlock(group);
     this.device.read(header * BLOCK, new Uint8Array(words.buffer));
@@ -135,7 +136,7 @@ export class SpaceCheck {
   private compareDescriptor(
     block: number,
     chunks: Chunks | undefined,
-    withFree: Set<number>[],
+    withFree: NumberMap<true>[],
   ): void {
     const { header } = this;
     const at = (format.descriptorOffset(block) % BLOCK) / WORD;
@@ -162,7 +163,7 @@ export class SpaceCheck {
     if (state >>> 16 !== free) {
       this.report(`block ${block} counts ${state >>> 16} free chunks, not ${free}`);
     }
-    if (free > 0) withFree[chunkClass].add(block);
+    if (free > 0) withFree[chunkClass].set(block, true);
   }
 
   private reportChunks(block: number, first: number, differing: number, used: number): void {
@@ -173,14 +174,13 @@ export class SpaceCheck {
     }
   }
 
-  private *compareList(chunkClass: number, blocks: Set<number>): Generator<void> {
+  private *compareList(chunkClass: number, blocks: NumberMap<true>): Generator<void> {
     let previous = 0;
     let block = this.superblock[SUPER.partial + chunkClass];
-    const left = new Set(blocks);
     const words = new Uint32Array(DESCRIPTOR_WORDS);
     const bytes = new Uint8Array(words.buffer);
     for (let steps = 1; block !== 0; steps++) {
-      if (!left.delete(block)) {
+      if (!blocks.delete(block)) {
         this.report(`list of class ${chunkClass} has block ${block}, which does not belong there`);
         return;
       }
@@ -192,7 +192,7 @@ export class SpaceCheck {
       block = words[DESCRIPTOR.next];
       if (steps % 100 === 0) yield;
     }
-    for (const missing of left) {
+    for (const [missing] of blocks) {
       this.report(`block ${missing} with free chunks is not in the list of class ${chunkClass}`);
     }
   }

@@ -2,6 +2,7 @@ import type { BlockDevice } from '../block-device.ts';
 import * as format from '../stable/format.ts';
 import { ACCOUNT, ACCOUNT_SIZE, ACCOUNT_WORDS, BLOCK, UNIT } from '../stable/format.ts';
 import type { InodeRecord } from './record.ts';
+import { NumberMap } from '../../number-map.ts';
 
 const HEIGHT_MAX = 3;
 const ACCOUNTS_PER_BLOCK = BLOCK / ACCOUNT_SIZE;
@@ -10,7 +11,7 @@ const ACCOUNTS_PER_BLOCK = BLOCK / ACCOUNT_SIZE;
 export class UsageCheck {
   private readonly device: BlockDevice;
   private readonly report: (finding: string) => void;
-  private readonly held = new Map<number, { units: number; inodes: number }>();
+  private readonly held = new NumberMap<{ units: number; inodes: number }>();
   /** Pointers that have been followed: what is damaged may lead back to itself. */
   private readonly seen = new Set<number>();
 

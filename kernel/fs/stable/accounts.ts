@@ -3,6 +3,7 @@ import type { BlockDevice } from '../block-device.ts';
 import type { Quota, QuotaReport } from '../quota.ts';
 import { ACCOUNT, ACCOUNT_WORDS, NO_LIMIT, SUPER, UNIT } from './format.ts';
 import type { Superblock } from './superblock.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Accounts kept in the heap between two operations. */
 const CACHED = 4096;
@@ -34,7 +35,7 @@ export class Accounts {
   private readonly locate: (uid: number, make: boolean) => number;
   /** Limits of users without their own, where the superblock has none. */
   private readonly fallback: Quota;
-  private readonly known = new Map<number, Account>();
+  private readonly known = new NumberMap<Account>();
   private dirty: Account[] = [];
   private readonly words = new Uint32Array(ACCOUNT_WORDS);
   private readonly bytes = new Uint8Array(this.words.buffer);

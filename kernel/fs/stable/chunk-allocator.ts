@@ -3,6 +3,7 @@ import type { BlockAllocator } from './block-allocator.ts';
 import * as format from './format.ts';
 import { chunksPerBlock, DESCRIPTOR, DESCRIPTOR_WORDS, SUPER, UNITS_PER_BLOCK } from './format.ts';
 import type { Superblock } from './superblock.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Descriptors kept in the heap. */
 const CACHED = 2048;
@@ -28,7 +29,7 @@ export class ChunkAllocator {
   private readonly device: BlockDevice;
   private readonly superblock: Superblock;
   private readonly blocks: BlockAllocator;
-  private readonly cache = new Map<number, Descriptor>();
+  private readonly cache = new NumberMap<Descriptor>();
   private dirty: Descriptor[] = [];
 
   constructor(device: BlockDevice, superblock: Superblock, blocks: BlockAllocator) {

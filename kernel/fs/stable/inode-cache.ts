@@ -1,4 +1,5 @@
 import type { StableInode } from './stable-inode.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Inodes of a generation; at most two generations are kept for their own sake. */
 const GENERATION = 2048;
@@ -8,9 +9,9 @@ const GENERATION = 2048;
  * of the others the most recent are kept.
  */
 export class InodeCache {
-  private young = new Map<number, StableInode>();
-  private old = new Map<number, StableInode>();
-  private readonly weak = new Map<number, WeakRef<StableInode>>();
+  private young = new NumberMap<StableInode>();
+  private old = new NumberMap<StableInode>();
+  private readonly weak = new NumberMap<WeakRef<StableInode>>();
   private sweepAt = 2 * GENERATION;
 
   get(ino: number): StableInode | undefined {
@@ -38,7 +39,7 @@ export class InodeCache {
       if (!this.young.has(ino)) this.weak.set(ino, new WeakRef(inode));
     }
     this.old = this.young;
-    this.young = new Map();
+    this.young = new NumberMap();
   }
 
   /** Drops what is gone; each time only when twice as much has come as was left. */

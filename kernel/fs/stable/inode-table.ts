@@ -7,6 +7,7 @@ import { ROOT_INO, USAGE_INO } from './format.ts';
 import { InodeCache } from './inode-cache.ts';
 import { StableInode } from './stable-inode.ts';
 import type { Superblock } from './superblock.ts';
+import { NumberMap } from '../../number-map.ts';
 
 const TWO_32 = 2 ** 32;
 const HEAD_BYTES = format.INLINE_OFFSET;
@@ -20,7 +21,7 @@ export class InodeTable {
   private readonly blocks: BlockAllocator;
   private readonly cache = new InodeCache();
   /** Pointers to the inode blocks, as far as they have been needed. */
-  private readonly pointers = new Map<number, number>();
+  private readonly pointers = new NumberMap<number>();
 
   // A record on its way to or from the device, and the parts of it that are written.
   private readonly words = new Uint32Array(RECORD_WORDS);
@@ -82,7 +83,7 @@ export class InodeTable {
 
   /** What each user holds, found by looking at all records. */
   usage(): Iterable<{ uid: number; units: number; inodes: number }> {
-    const users = new Map<number, { uid: number; units: number; inodes: number }>();
+    const users = new NumberMap<{ uid: number; units: number; inodes: number }>();
     const words = new Uint32Array(BLOCK / 4);
     const end = this.superblock.words[SUPER.nextIno];
     for (let first = 0; first < end; first += format.RECORDS_PER_BLOCK) {

@@ -1,5 +1,6 @@
 import type { BlockDevice } from '../block-device.ts';
 import { NODE, UNIT } from './format.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Nodes of a generation; at most two generations, 2 MiB, are kept. */
 const GENERATION = 256;
@@ -18,8 +19,8 @@ export class Node {
 /** Tree nodes in the heap. What is changed in one must be written before the operation ends. */
 export class NodeCache {
   private readonly device: BlockDevice;
-  private young = new Map<number, Node>();
-  private old = new Map<number, Node>();
+  private young = new NumberMap<Node>();
+  private old = new NumberMap<Node>();
 
   constructor(device: BlockDevice) {
     this.device = device;
@@ -71,7 +72,7 @@ export class NodeCache {
   private keep(node: Node): void {
     if (this.young.size >= GENERATION) {
       this.old = this.young;
-      this.young = new Map();
+      this.young = new NumberMap();
     }
     this.young.set(node.pointer, node);
   }

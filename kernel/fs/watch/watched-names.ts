@@ -1,5 +1,6 @@
 import { DIRECTORY } from '../file-type.ts';
 import type { Inode } from '../inode.ts';
+import { NumberMap } from '../../number-map.ts';
 
 /** Names of a directory that are remembered; of larger ones only what happens to the directory itself is told. */
 const NAMES_MAX = 1024;
@@ -15,7 +16,7 @@ interface Name {
  * watch its directory. The directories of one file system.
  */
 export class WatchedNames {
-  readonly #byIno = new Map<number, Name[]>();
+  readonly #byIno = new NumberMap<Name[]>();
   readonly #known = new Set<Inode>();
 
   /** Reads the names of a directory, unless it is none, is known, or has too many. */
