@@ -9,6 +9,7 @@ import { Vfs } from './fs/vfs.ts';
 import { createProcFs } from './proc/procfs.ts';
 import { condemn, halt } from './process/condemn.ts';
 import { DeviceDrivers } from './process/device-driver.ts';
+import { Entropy, type RandomGenerator } from './process/entropy.ts';
 import { FileLocks } from './process/file-lock.ts';
 import { ExecSessions } from './process/exec-sessions.ts';
 import { init } from './process/init.ts';
@@ -64,8 +65,8 @@ export interface KernelOptions {
   savedPrograms?: Iterable<readonly [name: string, restore: RestoreProgram]>;
   /** Nanoseconds since 1970. */
   now: () => bigint;
-  /** Fills an array with unpredictable bytes. */
-  random: (into: Uint8Array) => void;
+  /** For random numbers; not asked for any before `entropy` is seeded. */
+  random: RandomGenerator;
   /** Instructions executed in this message so far; need not start at 0. */
   instructions: () => number;
   /** One line for /proc/version. */
@@ -85,6 +86,8 @@ export class Kernel {
   /** The table of system calls that WebAssembly programs import. */
   readonly systemCalls = new SystemCalls();
   readonly processes: ProcessTable;
+  /** Random numbers: to be seeded. */
+  readonly entropy: Entropy;
   readonly system: System;
   readonly #scheduler: Scheduler;
   readonly #limits: LimitRules;
@@ -95,8 +98,9 @@ export class Kernel {
 
   /** Boots: mounts everything and starts init. Throws an Error if the root file system cannot be used. */
   constructor(options: KernelOptions) {
-    const { now, random } = options;
+    const { now } = options;
     setClock(now);
+    this.entropy = new Entropy(options.random);
     this.vfs = new Vfs(options.root, now);
     this.users = new Users(this.vfs, now);
     this.files = new UserFiles(this.vfs);
@@ -122,7 +126,7 @@ export class Kernel {
       locks: new FileLocks(),
       watches: new Watches(),
       startWasm: (process, place) => this.#startWasm(process, place),
-      random,
+      entropy: this.entropy,
       now,
     };
     registerWasi(this.systemCalls);

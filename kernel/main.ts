@@ -1,4 +1,5 @@
 import {
+  call,
   canisterSelf,
   certifiedDataSet,
   init,
@@ -10,12 +11,14 @@ import {
   postUpgrade,
   preUpgrade,
   query,
+  randSeed,
   time,
   update,
   type Principal,
 } from 'azle';
 import { boot, type Machine } from './canister/boot.ts';
 import { methodCodecs } from './canister/methods.ts';
+import { NO_ARGUMENTS, RawRand } from './canister/raw-rand.ts';
 import { RELEASE } from './canister/release.ts';
 import { RunChain } from './canister/run-chain.ts';
 import { Service } from './canister/service.ts';
@@ -35,6 +38,7 @@ const codecs = methodCodecs();
 let machine: Machine;
 let service: Service;
 let chain: RunChain;
+let rawRand: RawRand;
 /** Azle's first timer fetches randomness: it must not be put off before it has fired once. */
 let ticked = false;
 
@@ -47,10 +51,24 @@ function start(): void {
     // Azle's wrapper only chooses between two of these, at four times the cost of a call.
     bridge: globalThis._azleIc?.certifiedDataSet ?? certifiedDataSet,
     now: () => messageTime,
-    random: (into) => {
-      for (let at = 0; at < into.length; at += 65_536) {
-        crypto.getRandomValues(into.subarray(at, at + 65_536));
-      }
+    random: {
+      fill: (into) => {
+        for (let at = 0; at < into.length; at += 65_536) {
+          crypto.getRandomValues(into.subarray(at, at + 65_536));
+        }
+      },
+      seed: randSeed,
+    },
+  });
+  rawRand = new RawRand({
+    // Answers come in messages of their own.
+    now: () => (messageTime = time()),
+    setTimer: () => {
+      machine.registers.setTimer(messageTime);
+    },
+    call: () => call('aaaaa-aa', 'raw_rand', { raw: true, args: NO_ARGUMENTS }),
+    seed: (bytes) => {
+      machine.kernel.entropy.seed(bytes);
     },
   });
   chain = startChain(machine);
@@ -83,7 +101,11 @@ function startChain({ kernel, registers }: Machine): RunChain {
   };
   return new RunChain(work, {
     now: () => messageTime,
-    setTimer: (at) => registers.setTimer(ticked ? at : messageTime),
+    setTimer: (at) => {
+      const { dueAt } = rawRand;
+      const isFirst = dueAt !== null && (at === 0n || dueAt < at);
+      registers.setTimer(!ticked ? messageTime : isFirst ? dueAt : at);
+    },
     send: (serial, kind) => {
       const numbers = new Uint8Array(Float64Array.of(serial, kind).buffer);
       try {
@@ -181,6 +203,7 @@ export default class {
   tick(): void {
     messageTime = time();
     ticked = true;
+    rawRand.timer();
     chain.timer();
   }
 

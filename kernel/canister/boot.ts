@@ -4,6 +4,7 @@ import type { BlockDevice } from '../fs/block-device.ts';
 import { RomFs } from '../fs/romfs.ts';
 import { StableFs, type StableFsOptions } from '../fs/stablefs.ts';
 import { Kernel } from '../kernel.ts';
+import type { RandomGenerator } from '../process/entropy.ts';
 import { StableDevice } from './stable-device.ts';
 import { SystemRegisters } from './system-registers.ts';
 import { RELEASE } from './release.ts';
@@ -14,8 +15,8 @@ export interface CanisterSystem {
   bridge: (bytes: Uint8Array) => void;
   /** Nanoseconds since 1970. */
   now: () => bigint;
-  /** Fills an array with unpredictable bytes. */
-  random: (into: Uint8Array) => void;
+  /** Not to be relied on before it is seeded. */
+  random: RandomGenerator;
 }
 
 /** A booted kernel and the registers of the system under it. */
@@ -38,12 +39,11 @@ export function boot(system: CanisterSystem): Machine {
   const host = new CanisterHost(bridge);
   const registers = new SystemRegisters(host);
   const device = new StableDevice(registers);
-  const seed = new Uint32Array(1);
-  random(new Uint8Array(seed.buffer));
   const options: StableFsOptions = {
     now,
     quota: USER_QUOTA,
-    hashSeed: seed[0],
+    // There is no randomness yet. At least it is another number in each canister.
+    hashSeed: Number(now() & 0xffffffffn),
   };
   const engine = new Engine(host);
   const image = {

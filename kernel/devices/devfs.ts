@@ -44,7 +44,7 @@ export function createDevFs(system: System, terminals: Terminals): VirtualFs {
   system.drivers.register(MEMORY_MAJOR, (_process, minor, flags) => {
     const inode = memory.get(minor);
     if (inode === undefined) return -wasi.ERRNO_NXIO;
-    return openMemoryDevice(inode, minor, flags, system.random);
+    return openMemoryDevice(inode, minor, flags, system.entropy);
   });
   system.drivers.register(TTY_MAJOR, (process, _minor, flags) => {
     const { terminal } = process.session;

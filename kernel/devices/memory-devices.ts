@@ -2,8 +2,10 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Inode, Stat } from '../fs/inode.ts';
 import { statOf } from '../fs/inode.ts';
 import { PORTION } from '../process/blocked.ts';
-import { OpenFile } from '../process/open-file.ts';
+import type { Entropy } from '../process/entropy.ts';
+import { OpenFile, READABLE, WRITABLE } from '../process/open-file.ts';
 import type { Process } from '../process/process.ts';
+import type { WaitQueue } from '../process/wait-queue.ts';
 
 /** Minor numbers of major 1, the memory devices (Linux's devices.txt). */
 export const MEMORY_MAJOR = 1;
@@ -85,31 +87,42 @@ class FullDevice extends ZeroDevice {
   }
 }
 
-/** /dev/random and /dev/urandom; what is written to them is dropped. */
+/**
+ * /dev/random and /dev/urandom: until there is a seed, reading waits (random(4), /dev/random). What is written to them is dropped.
+ */
 class RandomDevice extends StreamDevice {
-  readonly #random: (into: Uint8Array) => void;
+  override readonly readable: WaitQueue;
+  readonly #entropy: Entropy;
 
-  constructor(inode: Inode, flags: number, random: (into: Uint8Array) => void) {
+  constructor(inode: Inode, flags: number, entropy: Entropy) {
     super(inode, flags);
-    this.#random = random;
+    this.#entropy = entropy;
+    this.readable = entropy.seeded;
+  }
+
+  override read(process: Process, into: Uint8Array): number {
+    const waits = (this.flags & wasi.FDFLAGS_NONBLOCK) === 0;
+    return this.#entropy.fill(waits ? process : null, into.subarray(0, PORTION));
   }
 
   protected fill(into: Uint8Array): number {
-    const portion = into.subarray(0, PORTION);
-    this.#random(portion);
-    return portion.length;
+    return this.#entropy.fill(null, into.subarray(0, PORTION));
+  }
+
+  override poll(): number {
+    return this.#entropy.isSeeded ? READABLE | WRITABLE : WRITABLE;
   }
 }
 
 /**
  * Opens the memory device with number `minor`, or gives -ENXIO.
- * @param random fills an array with unpredictable bytes
+ * @param entropy for /dev/random
  */
 export function openMemoryDevice(
   inode: Inode,
   minor: number,
   flags: number,
-  random: (into: Uint8Array) => void,
+  entropy: Entropy,
 ): OpenFile | number {
   switch (minor) {
     case NULL:
@@ -120,7 +133,7 @@ export function openMemoryDevice(
       return new FullDevice(inode, flags);
     case RANDOM:
     case URANDOM:
-      return new RandomDevice(inode, flags, random);
+      return new RandomDevice(inode, flags, entropy);
     default:
       return -wasi.ERRNO_NXIO;
   }

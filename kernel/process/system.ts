@@ -2,6 +2,7 @@ import type { Vfs } from '../fs/vfs.ts';
 import type { LimitRules } from '../users/limit-rules.ts';
 import type { Users } from '../users/users.ts';
 import type { DeviceDrivers } from './device-driver.ts';
+import type { Entropy } from './entropy.ts';
 import type { FileLocks } from './file-lock.ts';
 import type { NativePrograms } from './native-programs.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -26,8 +27,8 @@ export interface System {
   readonly watches: Watches;
   /** Makes the task of a WebAssembly program; what is wrong with it shows when the task runs. */
   startWasm(process: Process, place: Place): Task;
-  /** Fills `into` with unpredictable bytes. */
-  random(into: Uint8Array): void;
+  /** Random numbers. */
+  readonly entropy: Entropy;
   /** Nanoseconds since 1970. */
   now(): bigint;
 }

@@ -6,6 +6,7 @@ import { TmpFs } from '../fs/tmpfs.ts';
 import { Kernel } from '../kernel.ts';
 import { decode, encode } from '../text.ts';
 import type { User } from '../users/user.ts';
+import { SEED_BYTES } from './entropy.ts';
 import type { ExecOutput } from './exec-sessions.ts';
 import type { NativeProgram } from './sys.ts';
 
@@ -32,12 +33,16 @@ export class TestKernel {
       root: root ?? new TmpFs({ now: () => this.time, mode: 0o755 }),
       programs: Object.entries(programs),
       now: () => this.time,
-      random: (into) => {
-        for (let i = 0; i < into.length; i++) into[i] = (i * 7 + 3) & 0xff;
+      random: {
+        fill: (into) => {
+          for (let i = 0; i < into.length; i++) into[i] = (i * 7 + 3) & 0xff;
+        },
+        seed: () => {},
       },
       instructions: () => (counter += 1000),
       version: 'Canix test',
     });
+    this.kernel.entropy.seed(new Uint8Array(SEED_BYTES));
     const { vfs } = this.kernel;
     vfs.mkdir(ROOT, vfs.root, '/bin', 0o755);
     for (const name of Object.keys(programs))

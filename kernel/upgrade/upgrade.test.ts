@@ -13,6 +13,19 @@ beforeEach(() => {
   if (built) system = new UpgradableSystem();
 });
 
+test.skipIf(!built)(
+  'random numbers go on from a seed that nobody can see and that is used once',
+  () => {
+    system.upgrade();
+    system.upgrade();
+    const numbers = (byte: number): string => new Uint8Array(32).fill(byte).join();
+    // The generator of tests gives the number of its seeds and six.
+    expect(system.seeds).toEqual([numbers(0), numbers(7), numbers(8)]);
+    expect(system.kernel.entropy.isSeeded).toBe(true);
+    expect(() => system.read('/var/lib/canix/random-seed')).toThrow('-44');
+  },
+);
+
 describe.skipIf(!built)('a terminal', () => {
   let terminal: TypedTerminal;
 

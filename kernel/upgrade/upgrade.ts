@@ -5,6 +5,7 @@ import { reasonOf } from './notice.ts';
 import type { UpgradeParts, UpgradeReport } from './parts.ts';
 import { restoreProcesses } from './restore.ts';
 import { saveProcesses } from './save.ts';
+import { restoreSeed, saveSeed } from './saved-seed.ts';
 
 /** Directories of the image and the log. */
 export const UPGRADE_DIRECTORIES = ['/var/lib/canix', '/var/log'];
@@ -18,6 +19,7 @@ const IMAGE = '/var/lib/canix/processes';
 export function prepareUpgrade(parts: UpgradeParts): UpgradeReport | null {
   const { vfs, now } = parts.system;
   try {
+    saveSeed(parts.system);
     const place = vfs.open(ROOT, vfs.root, IMAGE, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
     if (typeof place === 'number') throw new Error(`there is no file for them (${-place})`);
     const { inode } = place;
@@ -40,6 +42,7 @@ export function prepareUpgrade(parts: UpgradeParts): UpgradeReport | null {
  */
 export function completeUpgrade(parts: UpgradeParts): UpgradeReport | null {
   const { vfs, now } = parts.system;
+  restoreSeed(parts.system);
   const place = vfs.open(ROOT, vfs.root, IMAGE, O_RDONLY);
   if (typeof place === 'number') return null;
   const { inode } = place;

@@ -38,7 +38,8 @@ export function randomGet(guest: Guest, call: Call): number {
   const { process } = guest;
   const start = buffer + process.progress;
   const end = Math.min(buffer + length, start + PORTION);
-  guest.system.random(guest.u8.subarray(start, end));
+  const got = guest.system.entropy.fill(process, guest.u8.subarray(start, end));
+  if (got === BLOCKED) return BLOCKED;
   if (end === buffer + length) {
     process.progress = 0;
     return 0;

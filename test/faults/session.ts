@@ -9,6 +9,8 @@ import { decodeResult, encodeArguments } from './candid.ts';
 export class Session {
   readonly plan = new FaultPlan();
   readonly messages: MessageStats[] = [];
+  /** How many calls of the management canister are still to be refused. */
+  refusals = 0;
   #machine!: Machine;
   #time = 1_700_000_000_000_000_000n;
   #serial = 0;
@@ -16,14 +18,19 @@ export class Session {
   /** Boots a kernel. */
   static async boot(module: Uint8Array): Promise<Session> {
     const session = new Session();
-    session.#machine = await Machine.open({
-      controller: principal(0),
-      faults: session.plan,
-      onMessage: (stats) => session.messages.push(stats),
-    });
+    await session.open();
     await session.install(module);
     await session.settle();
     return session;
+  }
+
+  /** Makes the machine, with nothing installed. */
+  async open(): Promise<void> {
+    this.#machine = await Machine.open({
+      controller: principal(0),
+      faults: this.plan,
+      onMessage: (stats) => this.messages.push(stats),
+    });
   }
 
   /** Messages that trapped so far. */
@@ -109,8 +116,10 @@ export class Session {
     if (pending === undefined) return false;
     if (pending === 'timer' && canister.globalTimer > this.#time) this.#time = canister.globalTimer;
     const time = this.#tick();
+    const refused = this.refusals > 0 && this.#machine.nextCallee === 'aaaaa-aa';
+    if (refused) this.refusals--;
     await this.#machine.execute(
-      pending === 'timer' ? { kind: 'timer', time } : { kind: 'queued', time, refused: false },
+      pending === 'timer' ? { kind: 'timer', time } : { kind: 'queued', time, refused },
     );
     return true;
   }

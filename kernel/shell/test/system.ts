@@ -5,6 +5,7 @@ import { O_CREAT, O_TRUNC, O_WRONLY } from '../../fs/open-flags.ts';
 import { TmpFs } from '../../fs/tmpfs.ts';
 import { Kernel } from '../../kernel.ts';
 import { State, type Process } from '../../process/process.ts';
+import { SEED_BYTES } from '../../process/entropy.ts';
 import type { RunResult } from '../../process/scheduler.ts';
 import { decode, encode } from '../../text.ts';
 import type { User } from '../../users/user.ts';
@@ -53,11 +54,12 @@ export class TestSystem {
       programs: [['sh', sh], ...Object.entries(programs)],
       savedPrograms: SAVED_COMMANDS,
       now,
-      random: (into) => into.fill(7),
+      random: { fill: (into) => into.fill(7), seed: () => {} },
       // What a process does is not measured here; each look at the counter is a step.
       instructions: () => (this.instructions += 100_000),
       version: 'test',
     });
+    this.kernel.entropy.seed(new Uint8Array(SEED_BYTES));
     const { vfs } = this.kernel;
     vfs.mkdir(ROOT, vfs.root, '/bin', 0o755);
     for (const name of ['sh', ...Object.keys(programs)])

@@ -6,6 +6,7 @@ import { MemoryDevice } from '../../fs/memory-device.ts';
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../../fs/open-flags.ts';
 import { StableFs } from '../../fs/stablefs.ts';
 import { Kernel } from '../../kernel.ts';
+import { SEED_BYTES } from '../../process/entropy.ts';
 import type { ExecOutput } from '../../process/exec-sessions.ts';
 import type { NativeProgram } from '../../process/sys.ts';
 import { decode, encode } from '../../text.ts';
@@ -23,6 +24,12 @@ export class UpgradableSystem {
   time = 1_700_000_000_000_000_000n;
   /** One for all kernels: making it takes long. */
   readonly engine: Engine;
+  /** What each kernel's generator was seeded with, and what it gives. */
+  readonly seeds: string[] = [];
+  readonly random = {
+    fill: (into: Uint8Array) => into.fill(6 + this.seeds.length),
+    seed: (bytes: Uint8Array) => this.seeds.push(bytes.join()),
+  };
   readonly #device = new MemoryDevice();
   #root!: StableFs;
   #instructions = 0;
@@ -33,6 +40,7 @@ export class UpgradableSystem {
     this.#programs = programs;
     this.engine = new Engine(new WebAssemblyHost(readFileSync(CORE), 16_384));
     this.kernel = this.#boot();
+    this.kernel.entropy.seed(new Uint8Array(SEED_BYTES));
     const { vfs } = this.kernel;
     vfs.mkdir(ROOT, vfs.root, '/bin', 0o755);
     for (const name of [...Object.keys(commands(this.engine)), ...Object.keys(programs)]) {
@@ -56,7 +64,7 @@ export class UpgradableSystem {
       programs: [...Object.entries(commands(engine)), ...Object.entries(this.#programs)],
       savedPrograms: SAVED_COMMANDS,
       now: () => this.time,
-      random: (into) => into.fill(7),
+      random: this.random,
       instructions: () => (this.#instructions += 100_000),
       version: 'test',
     });
