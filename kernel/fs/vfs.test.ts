@@ -392,6 +392,20 @@ describe('mounts', () => {
   });
 });
 
+test('directories deeper than any path are not spelled out, and not moved', () => {
+  let here = root;
+  for (let depth = 0; depth < 4100; depth++) {
+    expect(vfs.mkdir(ROOT, here, 'd', 0o755)).toBe(0);
+    here = vfs.resolve(ROOT, here, 'd', false) as Place;
+  }
+  expect(vfs.pathOf(here)).toBe('/...');
+  expect(vfs.mkdir(ROOT, here, 'last', 0o755)).toBe(0);
+  expect(vfs.mkdir(ROOT, root, 'other', 0o755)).toBe(0);
+  expect(vfs.rename(ROOT, here, 'last', root, 'up')).toBe(0);
+  expect(vfs.rename(ROOT, root, 'other', here, 'down')).toBe(-wasi.ERRNO_NAMETOOLONG);
+  expect(vfs.rename(ROOT, root, 'up', here, 'down')).toBe(-wasi.ERRNO_NAMETOOLONG);
+});
+
 test('a directory does not go into itself', () => {
   vfs.mkdir(ROOT, root, '/a', 0o755);
   vfs.mkdir(ROOT, root, '/a/b', 0o755);

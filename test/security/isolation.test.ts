@@ -125,6 +125,47 @@ describeOnCanister('users', {}, (at) => {
     expect(stdout).toMatch(/^drwxr-xr-x .* \/etc\n-rw-r--r-- .* root root .*\/etc\/passwd\n$/);
   });
 
+  it('cannot win a race with root for where a name leads', async () => {
+    const root = at.system.root();
+    await root.run(
+      'mkdir -p /root/prize/inner; echo precious > /root/prize/inner/file; chmod -R 700 /root/prize',
+    );
+    await at.user.run(
+      'mkdir -p /tmp/race; cd /tmp/race; for i in $(seq 1 80); do mkdir d$i; done',
+    );
+    const swap =
+      'cd /tmp/race; while :; do mv d70 away; ln -s /root/prize d70; rm d70; mv away d70; done';
+    const start = { line: swap, stdin: false, cwd: [] as [], env: [] };
+    const swapping = await at.user.kernel.exec_start(start);
+    if (!('ok' in swapping)) throw new Error('not started');
+    for (let i = 0; i < 3; i++) {
+      const { stderr } = await root.run('chmod -R a+rwx /tmp/race; chown -R 4242 /tmp/race');
+      expect(stderr.replace(/^.*(No such file or directory)\n/gm, '')).toBe('');
+    }
+    await root.run('rm -rf /tmp/race');
+    await at.user.kernel.exec_signal(swapping.ok.id, 9);
+    await at.user.kernel.exec_close(swapping.ok.id);
+    const { stdout } = await root.run(
+      'ls -ld /root/prize /root/prize/inner /root/prize/inner/file; cat /root/prize/inner/file',
+    );
+    expect(stdout).toMatch(
+      /^drwx------ .* root .*prize\ndrwx------ .* root .*inner\n-rwx------ .* root .*file\nprecious\n$/,
+    );
+  });
+
+  it('cannot keep directories that are too deep for any path from being removed', async () => {
+    const path = `${'d'.repeat(100)}/`.repeat(30);
+    const made = await at.user.run(
+      `mkdir deep; cd deep; for i in 1 2 3; do mkdir -p ${path} && cd -P ${path} || echo failed; done; pwd; echo x > file; cat file`,
+    );
+    expect(made).toMatchObject({ stderr: '', status: 0 });
+    expect(made.stdout).toMatch(/x\n$/);
+    const removed = await at.user.run('rm -r deep; ls');
+    expect(removed).toMatchObject({ stderr: '', status: 0 });
+    expect(removed.stdout.split('\n')).not.toContain('deep');
+    expect(at.system.messages.filter(({ outcome }) => outcome === 'trapped')).toEqual([]);
+  });
+
   it('random bytes differ between processes, also of the same program', async () => {
     const line = 'head -c 32 /dev/urandom | sha256sum; head -c 32 /dev/random | sha256sum';
     const [one, other] = [await at.user.run(line), await victim.run(line)];
