@@ -52,6 +52,9 @@ import { registerWasix } from './wasix/register.ts';
 import { strerror } from './errno.ts';
 import type { Place } from './fs/place.ts';
 
+/** What freeing space takes of a message where processes could run. */
+const RECLAIM_SHARE = 0.25;
+
 /** What a kernel is made of; everything that differs between a canister and Node. */
 export interface KernelOptions {
   engine: Engine;
@@ -92,6 +95,7 @@ export class Kernel {
   readonly #scheduler: Scheduler;
   readonly #limits: LimitRules;
   readonly #load: LoadAverage;
+  readonly #root: FileSystem;
   readonly #engine: Engine;
   readonly #upgrade: UpgradeParts;
   #wasm: WasmParts | null = null;
@@ -101,6 +105,7 @@ export class Kernel {
     const { now } = options;
     setClock(now);
     this.entropy = new Entropy(options.random);
+    this.#root = options.root;
     this.vfs = new Vfs(options.root, now);
     this.users = new Users(this.vfs, now);
     this.files = new UserFiles(this.vfs);
@@ -186,7 +191,9 @@ export class Kernel {
    */
   run(budget: number): RunResult {
     this.#applyLimits();
-    this.#scheduler.run(budget);
+    const end = this.#scheduler.instructions() + budget;
+    this.#scheduler.run(this.#root.hasRemains() ? budget * (1 - RECLAIM_SHARE) : budget);
+    if (this.#root.hasRemains()) this.#reclaim(end);
     this.#load.update(this.system.now(), this.#scheduler.runnableCount);
     return this.pending;
   }
@@ -197,7 +204,26 @@ export class Kernel {
     const { endOfDay } = this.processes.limiter;
     // Who waits for instructions gets new ones then.
     if (this.#scheduler.holds && (nextWake === null || nextWake > endOfDay)) nextWake = endOfDay;
-    return { runnable: this.#scheduler.runnable, nextWake };
+    return { runnable: this.#scheduler.runnable || this.#root.hasRemains(), nextWake };
+  }
+
+  /** Frees what files that are gone have left, for those whose they were, until so many instructions were executed in this message. */
+  #reclaim(end: number): void {
+    const { limiter } = this.processes;
+    let before = this.#scheduler.instructions();
+    while (before < end) {
+      let uid = 0;
+      try {
+        uid = this.#root.reclaim();
+      } catch {
+        // A damaged file, which `fsck` tells of: the file system leaves it alone until it is mounted again.
+      }
+      const after = this.#scheduler.instructions();
+      if (uid < 0) return;
+      limiter.charge(limiter.shareOf(uid), after - before);
+      this.#scheduler.used += after - before;
+      before = after;
+    }
   }
 
   /** Makes those runnable whose time to wake has come. */

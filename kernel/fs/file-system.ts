@@ -3,6 +3,9 @@ import type { BlockDevice } from './block-device.ts';
 import type { Attributes, DirEntry, Inode, NewInode, StatFs } from './inode.ts';
 import type { QuotaReport } from './quota.ts';
 
+/** What `truncate` gives where it has made the file shorter, but not yet as short as was asked: it is to be called again. */
+export const UNFINISHED = 1;
+
 /**
  * One tree of files on one medium. The Vfs joins several into the tree that processes see, and it
  * alone checks permissions, names' length and `.`/`..`: a file system does what it is told and
@@ -92,7 +95,10 @@ export abstract class FileSystem {
     return -wasi.ERRNO_ROFS;
   }
 
-  /** Sets the size of a regular file; what it grows by reads as zeros. EFBIG. */
+  /**
+   * Sets the size of a regular file; what it grows by reads as zeros. EFBIG. Where that frees very much, UNFINISHED, but never with
+   * size 0.
+   */
   truncate(_inode: Inode, _size: number): number {
     return -wasi.ERRNO_ROFS;
   }
@@ -117,4 +123,14 @@ export abstract class FileSystem {
 
   /** One holder less; the last one frees a file that has no name any more. */
   release(_inode: Inode): void {}
+
+  /** Whether space of files that are gone is still to be freed, by `reclaim`. */
+  hasRemains(): boolean {
+    return false;
+  }
+
+  /** Frees a part of it, some 50 M instructions long at most. Returns the user whose it was; -1 if there is none. */
+  reclaim(): number {
+    return -1;
+  }
 }

@@ -17,6 +17,7 @@ import { InodeTable } from './stable/inode-table.ts';
 import { NameCache } from './stable/name-cache.ts';
 import { NodeCache } from './stable/node-cache.ts';
 import { OrphanList } from './stable/orphan-list.ts';
+import { Reclaimer } from './stable/reclaimer.ts';
 import { Space } from './stable/space.ts';
 import type { StableInode } from './stable/stable-inode.ts';
 import { Superblock } from './stable/superblock.ts';
@@ -37,6 +38,8 @@ export interface StableFsOptions {
    * What a user but root may hold, over it EDQUOT, until `setQuota` says something else. Default: no limit.
    */
   quota?: Quota;
+  /** Work of freeing blocks (stable/block-map.ts) that one step of `reclaim` does; default 1,024. */
+  freeAtOnce?: number;
   /** For `format` only: seed of the hashes of names, best a random number below 2^32. */
   hashSeed?: number;
 }
@@ -62,6 +65,7 @@ export class StableFs extends FileSystem {
   private readonly content: FileContent;
   private readonly tree: DirectoryTree;
   private readonly orphans: OrphanList;
+  private readonly reclaimer: Reclaimer;
   private readonly nameCache = new NameCache();
   private readonly usageFile: StableInode;
   override readonly device: BlockDevice;
@@ -112,6 +116,13 @@ export class StableFs extends FileSystem {
     this.content = new FileContent(device, this.map, this.space);
     this.tree = new DirectoryTree(nodes, this.space, superblock.words[SUPER.hashSeed]);
     this.orphans = new OrphanList(superblock, this.table);
+    this.reclaimer = new Reclaimer(
+      this.table,
+      this.content,
+      this.orphans,
+      this.accounts,
+      options.freeAtOnce,
+    );
     if (isNew) {
       this.root = this.makeFirst(DIRECTORY, 0o755);
       this.usageFile = this.makeFirst(REGULAR_FILE, 0);
@@ -165,18 +176,26 @@ export class StableFs extends FileSystem {
     return this.fileByNumber(ino, generation);
   }
 
-  /** Frees the files without a name that nobody holds: once after mounting, when open files have been found again. */
+  /** Frees the files without a name that nobody holds, large ones in parts: once after mounting, when open files have been found again. */
   reclaimOrphans(): void {
-    let ino = this.orphans.first;
-    while (ino !== 0) {
+    for (let ino = this.orphans.first; ino !== 0;) {
       const inode = this.table.get(ino);
       ino = inode.next;
-      if (inode.holders === 0) {
-        this.orphans.remove(inode);
-        this.destroy(inode);
-      }
+      if (inode.holders === 0) this.reclaimer.free(inode, true);
     }
     this.commit();
+  }
+
+  override hasRemains(): boolean {
+    return this.reclaimer.some;
+  }
+
+  override reclaim(): number {
+    try {
+      return this.reclaimer.step();
+    } finally {
+      this.commit();
+    }
   }
 
   override lookup(dir: Inode, name: string): Inode | number {
@@ -195,6 +214,12 @@ export class StableFs extends FileSystem {
   }
 
   override create(dir: Inode, name: string, attributes: NewInode): Inode | number {
+    const made = this.make(dir, name, attributes);
+    const mayNow = typeof made === 'number' && this.relieve(made, attributes.uid);
+    return mayNow ? this.make(dir, name, attributes) : made;
+  }
+
+  private make(dir: Inode, name: string, attributes: NewInode): Inode | number {
     const parent = dir as StableInode;
     const { uid } = attributes;
     if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
@@ -221,7 +246,7 @@ export class StableFs extends FileSystem {
     }
     if (error === 0) error = this.tree.insert(parent, name, inode.ino, inode.type);
     if (error !== 0) {
-      this.destroy(inode);
+      this.reclaimer.destroy(inode);
       inode.nlink = 0;
       return this.commit(error);
     }
@@ -335,7 +360,9 @@ export class StableFs extends FileSystem {
     if (offset + from.length > format.SIZE_MAX) return -wasi.ERRNO_FBIG;
     if (isGone(file)) return -wasi.ERRNO_STALE;
     const { blocks } = file;
-    const done = this.content.write(file, offset, from);
+    if (this.reclaimer.some) this.makeRoom(from.length);
+    let done = this.content.write(file, offset, from);
+    if (done < 0 && this.relieve(done, file.uid)) done = this.content.write(file, offset, from);
     if (done > 0) file.mtime = file.ctime = this.now();
     if (file.blocks === blocks && done > 0) {
       this.table.saveSizeAndTimes(file);
@@ -350,11 +377,13 @@ export class StableFs extends FileSystem {
     if (file.type !== REGULAR_FILE) return wrongType(file);
     if (size > format.SIZE_MAX) return -wasi.ERRNO_FBIG;
     if (isGone(file)) return -wasi.ERRNO_STALE;
-    const error = this.content.truncate(file, size);
-    if (error !== 0) return this.commit(error);
+    let result = 0;
+    if (size === 0) this.reclaimer.empty(file);
+    else result = this.content.truncate(file, size, this.reclaimer.work);
+    if (result < 0) return this.commit(result);
     file.mtime = file.ctime = this.now();
     this.table.save(file);
-    return this.commit();
+    return this.commit(result);
   }
 
   override readlink(inode: Inode): string {
@@ -409,15 +438,14 @@ export class StableFs extends FileSystem {
     const file = inode as StableInode;
     file.holders--;
     if (file.holders > 0 || file.nlink > 0) return;
-    this.orphans.remove(file);
-    this.destroy(file);
+    this.reclaimer.free(file, true);
     this.commit();
   }
 
   /** Makes the accounts anew from all files, of which a usage file of version 1 had not enough. */
   private countUsers(): void {
     const file = this.usageFile;
-    this.map.truncate(file, 0);
+    this.map.truncate(file, 0, Infinity);
     file.size = 0;
     for (const { uid, units, inodes } of this.table.usage()) {
       if (!this.accounts.open(uid)) throw new Error('no space to count what users hold');
@@ -427,6 +455,22 @@ export class StableFs extends FileSystem {
     this.superblock.words[SUPER.version] = format.VERSION;
     this.superblock.dirty = true;
     this.commit();
+  }
+
+  /** Has space that is still to be freed used again before the device grows. */
+  private makeRoom(bytes: number): void {
+    // A block for nodes, and one that is used in part.
+    if ((this.blocks.atHand - 2) * BLOCK >= bytes) return;
+    this.reclaimer.step();
+    this.commit();
+  }
+
+  /** Whether an operation of a user's that has failed for lack of space is to be tried once more. */
+  private relieve(error: number, uid: number): boolean {
+    if (!this.reclaimer.some) return false;
+    const mayNow = this.reclaimer.relieve(error, uid);
+    this.commit();
+    return mayNow;
   }
 
   /** Writes what is left to write of an operation, and returns `result`. */
@@ -457,14 +501,7 @@ export class StableFs extends FileSystem {
     inode.ctime = now;
     if (inode.nlink > 0) this.table.save(inode);
     else if (inode.holders > 0) this.orphans.add(inode);
-    else this.destroy(inode);
-  }
-
-  /** Gives back all that a file takes. */
-  private destroy(inode: StableInode): void {
-    if (inode.type !== DIRECTORY) this.content.truncate(inode, 0);
-    this.accounts.charge(inode.uid, -1, -1);
-    this.table.release(inode);
+    else this.reclaimer.free(inode, false);
   }
 
   private makeFirst(type: number, mode: number): StableInode {

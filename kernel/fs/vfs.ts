@@ -403,7 +403,7 @@ export class Vfs {
     return inode.fs.setattr(inode, changes);
   }
 
-  /** truncate(2): sets the size of the regular file at `path`. */
+  /** truncate(2): sets the size of the regular file at `path`; UNFINISHED where it is to be called again. */
   truncate(cred: Credentials, at: Place, path: string, size: number, beneath = false): number {
     const place = this.resolve(cred, at, path, true, beneath);
     if (typeof place === 'number') return place;

@@ -166,9 +166,14 @@ export class NativeSys implements Sys {
     return typeof file === 'number' ? file : file.seek(offset, whence);
   }
 
-  ftruncate(fd: number, size: number): number {
-    const file = this.#file(fd, WRITE);
-    return typeof file === 'number' ? file : file.truncate(size);
+  *ftruncate(fd: number, size: number): Call<number> {
+    for (;;) {
+      const file = this.#file(fd, WRITE);
+      if (typeof file === 'number') return file;
+      const result = file.truncate(size);
+      if (result !== BLOCKED) return result;
+      yield;
+    }
   }
 
   *flock(fd: number, operation: number, deadline?: bigint): Call<number> {

@@ -62,6 +62,7 @@ export abstract class OpenFile {
 
   abstract stat(): Stat;
 
+  /** ftruncate(2); BLOCKED, with the process still runnable, where more is to be freed than one call does. */
   truncate(_size: number): number {
     return -wasi.ERRNO_INVAL;
   }

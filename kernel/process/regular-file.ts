@@ -1,7 +1,9 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import { UNFINISHED } from '../fs/file-system.ts';
 import type { Inode, Stat } from '../fs/inode.ts';
 import { statOf } from '../fs/inode.ts';
 import type { Place } from '../fs/place.ts';
+import { BLOCKED } from './blocked.ts';
 import { OpenFile } from './open-file.ts';
 import type { Process } from './process.ts';
 
@@ -57,7 +59,8 @@ export class RegularFile extends OpenFile {
   }
 
   override truncate(size: number): number {
-    return this.inode.fs.truncate(this.inode, size);
+    const result = this.inode.fs.truncate(this.inode, size);
+    return result === UNFINISHED ? BLOCKED : result;
   }
 
   stat(): Stat {

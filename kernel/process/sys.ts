@@ -119,7 +119,7 @@ export interface Sys {
   writeSome(fd: number, data: Uint8Array): Call<number>;
   /** lseek(2); whence 0 set, 1 current, 2 end. The new offset. */
   lseek(fd: number, offset: number, whence: number): number;
-  ftruncate(fd: number, size: number): number;
+  ftruncate(fd: number, size: number): Call<number>;
   /**
    * flock(2): LOCK_* of file-lock.ts. Waits until `deadline` (ns since 1970) at most; -ETIMEDOUT then, -EAGAIN with LOCK_NB,
    * -EINTR when a caught signal came first.

@@ -1,6 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
 import type { TimeChange } from '../fs/vfs.ts';
+import { BLOCKED } from '../process/blocked.ts';
 import type { Descriptor } from '../process/descriptor-table.ts';
 import { Directory } from '../process/directory.ts';
 import type { Guest } from '../process/guest.ts';
@@ -121,7 +122,8 @@ export function fdFilestatSetSize(guest: Guest, call: Call): number {
   }
   const size = call.argI64Number(1);
   if (size < 0) return ERRNO_INVAL;
-  return -descriptor.file.truncate(size);
+  const result = descriptor.file.truncate(size);
+  return result === BLOCKED ? BLOCKED : -result;
 }
 
 export function fdFilestatSetTimes(guest: Guest, call: Call): number {

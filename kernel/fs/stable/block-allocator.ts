@@ -43,6 +43,12 @@ export class BlockAllocator {
     return Math.max(0, this.maxBlocks - 1 - headers - this.superblock.words[SUPER.usedBlocks]);
   }
 
+  /** Blocks that are free on the device as it is. */
+  get atHand(): number {
+    const { words } = this.superblock;
+    return words[SUPER.blocks] - 1 - words[SUPER.groups] - words[SUPER.usedBlocks];
+  }
+
   /** Takes up to `count` adjoining blocks; returns the first and sets `run`, or 0 if none is free. */
   allocate(count: number): number {
     for (let index = this.hintGroup; ; index++) {

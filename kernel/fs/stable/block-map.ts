@@ -7,6 +7,26 @@ const LEVEL_BITS = 10;
 const SLOT_MASK = NODE_WORDS - 1;
 
 /**
+ * The work of freeing, in parts of about 40,000 instructions in a canister: that of adjoining blocks, with more for each of them, and that
+ * of a node, which has to be looked through.
+ */
+const RUN = 1;
+const RUN_BLOCK = 1 / 8;
+const NODE_WORK = 16;
+
+/** Freeing the last blocks of a file. */
+interface Cut {
+  /** Blocks from this one on are to go. */
+  readonly keep: number;
+  /** From this one on there are none. */
+  end: number;
+  /** Work that may still be done. */
+  left: number;
+  /** Not all was done: blocks are left before `end`. */
+  stopped: boolean;
+}
+
+/**
  * Which block of the device holds which block of a file: a tree of nodes of 1,024 pointers, as high as
  * the file needs. With height 0 the root is the one block itself. Missing blocks (0) read as zeros.
  */
@@ -140,26 +160,28 @@ export class BlockMap {
   }
 
   /**
-   * Gives back all blocks from number `keep` on, and the nodes that only they needed. The inode has its
-   * former size still; the caller saves it.
+   * Gives back the blocks from number `keep` on, the last ones first, and the nodes that only they needed, for as much work as
+   * `most` says (RUN, NODE_WORK). Returns the number of blocks from which on none is left: `keep` when all are gone, more
+   * where it has to be called again. The inode has its former size still; the caller sets it, and saves the inode.
    */
-  truncate(inode: StableInode, keep: number): void {
+  truncate(inode: StableInode, keep: number, most: number): number {
     inode.lastIndex = -1;
-    if (inode.root === 0) return;
+    if (inode.root === 0) return keep;
     if (inode.height === 0) {
       if (keep === 0) {
         this.space.releaseBlocks(inode, inode.root, 1);
         inode.root = 0;
       }
-      return;
+      return keep;
     }
-    const end = Math.ceil(inode.size / BLOCK);
-    if (this.prune(inode, inode.root, inode.height - 1, 0, keep, end)) {
+    const cut: Cut = { keep, end: Math.ceil(inode.size / BLOCK), left: most, stopped: false };
+    if (this.prune(inode, cut, inode.root, inode.height - 1, 0)) {
       this.space.releaseNode(inode, inode.root);
       inode.root = 0;
       inode.height = 0;
-      return;
+      return keep;
     }
+    if (cut.stopped) return cut.end;
     // A lower tree will do if everything left is under the first pointer.
     while (inode.height > 0 && keep <= capacity(inode.height - 1)) {
       const below = this.nodes.get(inode.root).words[0];
@@ -167,66 +189,52 @@ export class BlockMap {
       inode.root = below;
       inode.height--;
     }
+    return keep;
   }
 
   /**
-   * Empties a node from block `keep` on; true if nothing is left in it. `first` is its first block,
-   * `end` the number of blocks of the file.
+   * Empties a node from its last block on, down to block `cut.keep` or until its work is done, when `cut.end` tells how far that
+   * was. True if nothing is left in it. `first` is the node's first block.
    */
   private prune(
     inode: StableInode,
+    cut: Cut,
     pointer: number,
     level: number,
     first: number,
-    keep: number,
-    end: number,
   ): boolean {
     // Kept at hand, for the nodes below may push it out of the cache.
     const node = this.nodes.get(pointer);
     const { words } = node;
     const span = 2 ** (level * LEVEL_BITS);
-    const start = Math.max(0, Math.floor((keep - first) / span));
+    const start = Math.max(0, Math.floor((cut.keep - first) / span));
     let changed = false;
-    const last = Math.min(NODE_WORDS, Math.ceil((end - first) / span));
-    for (let slot = start; slot < last; slot++) {
-      let below = words[slot];
-      if (below === 0) {
-        // Of a file that is mostly holes a node has few pointers: looking for the next one is left to what is not interpreted.
-        const step = words.subarray(slot, last).findIndex(Boolean);
-        if (step < 0) break;
-        slot += step;
-        below = words[slot];
-      }
+    cut.left -= NODE_WORK;
+    let slot = lastUsed(words, Math.min(NODE_WORDS, Math.ceil((cut.end - first) / span)));
+    while (slot >= start) {
       if (level > 0) {
-        if (!this.prune(inode, below, level - 1, first + slot * span, keep, end)) continue;
+        const below = words[slot];
+        // What is left below is to be kept, or has no time any more.
+        if (!this.prune(inode, cut, below, level - 1, first + slot * span)) break;
         this.space.releaseNode(inode, below);
         words[slot] = 0;
       } else {
-        slot = this.releaseRun(inode, words, slot);
+        const count = runBefore(words, slot, start);
+        slot -= count - 1;
+        this.space.releaseBlocks(inode, words[slot], count);
+        words.fill(0, slot, slot + count);
+        cut.left -= RUN + count * RUN_BLOCK;
       }
       changed = true;
+      slot = lastUsed(words, slot);
+      if (cut.left <= 0 && slot >= start) {
+        cut.end = first + (slot + 1) * span;
+        cut.stopped = true;
+        break;
+      }
     }
-    let isEmpty = true;
-    for (let slot = 0; slot < start + 1 && isEmpty && slot < NODE_WORDS; slot++) {
-      isEmpty = words[slot] === 0;
-    }
-    if (changed && !isEmpty) this.nodes.write(node);
-    return isEmpty;
-  }
-
-  /**
-   * Gives back the adjoining blocks that begin at `slot`; returns the last slot of them. They are of
-   * one group, for between two groups stands a header.
-   */
-  private releaseRun(inode: StableInode, words: Uint32Array, slot: number): number {
-    const pointer = words[slot];
-    let count = 1;
-    while (slot + count < NODE_WORDS && words[slot + count] === pointer + count * UNITS_PER_BLOCK) {
-      count++;
-    }
-    this.space.releaseBlocks(inode, pointer, count);
-    words.fill(0, slot, slot + count);
-    return slot + count - 1;
+    if (changed && slot >= 0) this.nodes.write(node);
+    return slot < 0;
   }
 
   private leaf(inode: StableInode, index: number): Node | null {
@@ -237,6 +245,27 @@ export class BlockMap {
     }
     return node;
   }
+}
+
+/** The last slot before `end` with a pointer, or -1. */
+function lastUsed(words: Uint32Array, end: number): number {
+  if (end <= 0 || words[end - 1] !== 0) return end - 1;
+  // Of a file that is mostly holes a node has few pointers: looking for the next one is left to what is not interpreted.
+  return words.subarray(0, end).findLastIndex(Boolean);
+}
+
+/**
+ * How many blocks up to that of `slot`, none of a slot before `start`, adjoin on the device. They are of one group, for between two
+ * groups stands a header.
+ */
+function runBefore(words: Uint32Array, slot: number, start: number): number {
+  let at = slot;
+  let expected = words[slot] - UNITS_PER_BLOCK;
+  while (at > start && words[at - 1] === expected) {
+    at--;
+    expected -= UNITS_PER_BLOCK;
+  }
+  return slot - at + 1;
 }
 
 /** Blocks that a tree of a height can hold. */

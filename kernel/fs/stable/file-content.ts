@@ -1,4 +1,5 @@
 import type { BlockDevice } from '../block-device.ts';
+import { UNFINISHED } from '../file-system.ts';
 import type { BlockMap } from './block-map.ts';
 import * as format from './format.ts';
 import { BLOCK, INLINE_MAX, LAYOUT_CHUNK, LAYOUT_INLINE, LAYOUT_TREE } from './format.ts';
@@ -54,8 +55,11 @@ export class FileContent {
     return length;
   }
 
-  /** Sets the size; 0 or -errno. */
-  truncate(inode: StableInode, size: number): number {
+  /**
+   * Sets the size; 0 or -errno. Where freeing blocks is more work than `most` (BlockMap.truncate) the file is made shorter as far as
+   * that goes, and the result is UNFINISHED.
+   */
+  truncate(inode: StableInode, size: number, most = Infinity): number {
     const { layout } = inode;
     if (size > inode.size) {
       if (layout !== LAYOUT_TREE && size > capacity(inode, layout)) {
@@ -64,13 +68,27 @@ export class FileContent {
       }
       this.clear(inode, inode.size, size);
     } else if (layout === LAYOUT_TREE) {
-      this.map.truncate(inode, Math.ceil(size / BLOCK));
+      const keep = Math.ceil(size / BLOCK);
+      const left = this.map.truncate(inode, keep, most);
+      if (left > keep) {
+        inode.size = Math.min(inode.size, left * BLOCK);
+        return UNFINISHED;
+      }
     } else if (layout === LAYOUT_CHUNK && size === 0) {
       this.space.releaseChunk(inode, inode.root, inode.height);
     }
     inode.size = size;
     if (size === 0) this.setLayout(inode, LAYOUT_INLINE, 0, 0);
     return 0;
+  }
+
+  /** Gives the content of a file in blocks to another, which has none, and leaves none. */
+  move(from: StableInode, to: StableInode): void {
+    to.size = from.size;
+    to.blocks = from.blocks;
+    this.setLayout(to, LAYOUT_TREE, from.root, from.height);
+    from.size = from.blocks = 0;
+    this.setLayout(from, LAYOUT_INLINE, 0, 0);
   }
 
   private readTree(inode: StableInode, offset: number, into: Uint8Array): void {

@@ -2,6 +2,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import fc from 'fast-check';
 import type { Credentials } from '../credentials.ts';
 import { ROOT } from '../credentials.ts';
+import { UNFINISHED } from '../file-system.ts';
 import { REGULAR_FILE } from '../file-type.ts';
 import type { Inode } from '../inode.ts';
 import { O_CREAT, O_RDWR } from '../open-flags.ts';
@@ -135,7 +136,7 @@ class Doing {
       case 'append':
         return this.write();
       case 'truncate': {
-        const is = vfs.truncate(cred, root, path, offset);
+        const is = wholly(() => vfs.truncate(cred, root, path, offset));
         return this.both(is, () => model.truncate(path, offset));
       }
       case 'mkdir':
@@ -177,7 +178,8 @@ class Doing {
       case 'truncateHeld': {
         const last = held.at(-1);
         if (last === undefined) return { is: 0, wanted: 0 };
-        return this.both(last.inode.fs.truncate(last.inode, offset), () => {
+        const is = wholly(() => last.inode.fs.truncate(last.inode, offset));
+        return this.both(is, () => {
           last.file.data.resize(offset);
           return 0;
         });
@@ -252,6 +254,14 @@ class Doing {
       if (outcome.is !== outcome.wanted) return outcome;
     }
     return { is: 0, wanted: 0 };
+  }
+}
+
+/** The result of something that may have to be called again. */
+function wholly(call: () => number): number {
+  for (;;) {
+    const result = call();
+    if (result !== UNFINISHED) return result;
   }
 }
 
