@@ -3,16 +3,13 @@ import { credentialsOf } from '../users/user.ts';
 import type { User } from '../users/user.ts';
 import { DIRECTORY } from '../fs/file-type.ts';
 import { X_OK } from '../fs/open-flags.ts';
-import { findExecutable } from './executable.ts';
 import { InputStream } from './input-stream.ts';
-import { loginEnvironment } from './login-environment.ts';
-import { loginLimits } from './login-limits.ts';
+import { homeOf, startLogin } from './login-session.ts';
 import { OutputStream } from './output-stream.ts';
 import type { Process } from './process.ts';
 import { READ, TERMINAL_RIGHTS, WRITE } from './rights.ts';
 import { post, postToGroup } from './signal-delivery.ts';
 import { SIGCONT, SIGHUP, isSignal } from './signals.ts';
-import { spawnLeader } from './spawn.ts';
 import type { System } from './system.ts';
 import { Usage } from './usage.ts';
 import { shellStatus } from './wait-status.ts';
@@ -97,33 +94,14 @@ export class ExecSessions {
     const system = this.#system;
     const { vfs } = system;
     const credentials = credentialsOf(user);
-    const home = vfs.resolve(credentials, vfs.root, user.home, true);
-    const base = typeof home === 'number' ? vfs.root : home;
-    const cwd = start.cwd === undefined ? base : vfs.resolve(credentials, base, start.cwd, true);
+    const home = homeOf(system, user);
+    const cwd = start.cwd === undefined ? home : vfs.resolve(credentials, home, start.cwd, true);
     if (typeof cwd === 'number') return cwd;
     if (cwd.inode.type !== DIRECTORY) return -wasi.ERRNO_NOTDIR;
     const refused = vfs.mayAccess(credentials, cwd.inode, X_OK);
     if (refused !== 0) return refused;
     const argv = ['sh', '-c', start.line];
-    const executable = findExecutable(system, credentials, vfs.root, user.shell, argv);
-    if (typeof executable === 'number') return executable;
-    const env = loginEnvironment(user, vfs.pathOf(cwd));
-    for (const [name, value] of start.env) env.set(name, value);
-    const leader = spawnLeader(
-      system,
-      {
-        parent: system.table.init,
-        credentials,
-        userName: user.name,
-        home: user.home,
-        cwd,
-        umask: 0o022,
-        argv,
-        env,
-        ...loginLimits(system, user),
-      },
-      executable,
-    );
+    const leader = startLogin(system, user, { argv, cwd, env: start.env });
     if (typeof leader === 'number') return leader;
     const stdin = new InputStream();
     const stdout = new OutputStream();

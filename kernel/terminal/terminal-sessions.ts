@@ -1,13 +1,9 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { PORTION } from '../process/blocked.ts';
-import { findExecutable } from '../process/executable.ts';
-import { loginEnvironment } from '../process/login-environment.ts';
-import { loginLimits } from '../process/login-limits.ts';
+import { homeOf, startLogin } from '../process/login-session.ts';
 import { TERMINAL_RIGHTS } from '../process/rights.ts';
-import { spawnLeader } from '../process/spawn.ts';
 import type { WindowSize } from '../process/sys.ts';
 import type { System } from '../process/system.ts';
-import { credentialsOf } from '../users/user.ts';
 import type { User } from '../users/user.ts';
 import type { Terminal } from './terminal.ts';
 import { TerminalFile } from './terminal-file.ts';
@@ -59,31 +55,11 @@ export class TerminalSessions {
       for (const terminal of over) this.#terminals.close(terminal);
     }
     const system = this.#system;
-    const { vfs } = system;
-    const credentials = credentialsOf(user);
-    const executable = findExecutable(system, credentials, vfs.root, user.shell, [
-      `-${user.shell.slice(user.shell.lastIndexOf('/') + 1)}`,
-    ]);
-    if (typeof executable === 'number') return executable;
-    const home = vfs.resolve(credentials, vfs.root, user.home, true);
-    const cwd = typeof home === 'number' ? vfs.root : home;
-    const env = loginEnvironment(user, vfs.pathOf(cwd));
-    env.set('TERM', 'xterm-256color');
-    const leader = spawnLeader(
-      system,
-      {
-        parent: system.table.init,
-        credentials,
-        userName: user.name,
-        home: user.home,
-        cwd,
-        umask: 0o022,
-        argv: executable.argv,
-        env,
-        ...loginLimits(system, user),
-      },
-      executable,
-    );
+    const leader = startLogin(system, user, {
+      argv: [`-${user.shell.slice(user.shell.lastIndexOf('/') + 1)}`],
+      cwd: homeOf(system, user),
+      env: [['TERM', 'xterm-256color']],
+    });
     if (typeof leader === 'number') return leader;
     const terminal = this.#terminals.open(user.uid, checked(size));
     terminal.control(leader.session);

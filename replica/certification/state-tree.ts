@@ -3,6 +3,7 @@ import { canisterIdOf, type IngressStatus, MAX_CANISTERS } from '../execution/su
 import { certify } from './certificate.ts';
 import { Branch, type Label, Leaf } from './hash-tree.ts';
 import type { Keys } from './keys.ts';
+import { leb128 } from '../leb128.ts';
 
 /** What the state tree shows of a canister. */
 export interface PublicCanister {
@@ -17,17 +18,6 @@ export interface PublicCanister {
 }
 
 const utf8 = new TextEncoder();
-
-/** An unsigned LEB128 number. */
-function leb(value: bigint): Uint8Array {
-  const bytes: number[] = [];
-  do {
-    const low = Number(value & 0x7fn);
-    value >>= 7n;
-    bytes.push(value === 0n ? low : low | 0x80);
-  } while (value !== 0n);
-  return Uint8Array.from(bytes);
-}
 
 function tree(entries: Iterable<readonly [Label, Branch | Leaf]>): Branch {
   return Branch.of(entries);
@@ -81,7 +71,7 @@ export class StateTree {
     if (status.reply) branch.set('reply', new Leaf(status.reply));
     if (status.rejection) {
       const { rejectCode, message, errorCode } = status.rejection;
-      branch.set('reject_code', new Leaf(leb(BigInt(rejectCode))));
+      branch.set('reject_code', new Leaf(leb128(BigInt(rejectCode))));
       branch.set('reject_message', new Leaf(utf8.encode(message)));
       branch.set('error_code', new Leaf(utf8.encode(errorCode)));
     }
@@ -94,7 +84,7 @@ export class StateTree {
 
   /** A certificate of the state now, showing `paths` and the time. */
   certificate(paths: readonly (readonly Label[])[], time: bigint): Uint8Array {
-    this.#root.set('time', new Leaf(leb(time)));
+    this.#root.set('time', new Leaf(leb128(time)));
     const shown = [...paths, ['time']].map((path) =>
       path.map((label) => (typeof label === 'string' ? utf8.encode(label) : label)),
     );

@@ -1,19 +1,10 @@
 import { hash } from 'node:crypto';
+import { leb128 } from '../leb128.ts';
 
 const utf8 = new TextEncoder();
 
 function sha256(bytes: Uint8Array): Uint8Array {
   return hash('sha256', bytes, 'buffer');
-}
-
-function leb(value: bigint): Uint8Array {
-  const bytes: number[] = [];
-  do {
-    const low = Number(value & 0x7fn);
-    value >>= 7n;
-    bytes.push(value === 0n ? low : low | 0x80);
-  } while (value !== 0n);
-  return Uint8Array.from(bytes);
 }
 
 /** A value that representation-independent hashing is defined for. */
@@ -31,7 +22,7 @@ function hashValue(value: Hashable): Uint8Array {
       throw new TypeError('not a whole number');
     }
     if (value < 0) throw new TypeError('negative number');
-    return sha256(leb(BigInt(value)));
+    return sha256(leb128(BigInt(value)));
   }
   if (value instanceof Uint8Array) return sha256(value);
   if (Array.isArray(value)) return sha256(Buffer.concat(value.map(hashValue)));
