@@ -81,8 +81,13 @@ export class TerminalFile extends OpenFile {
  */
 function askForeground(process: Process, terminal: Terminal, signal: number): number {
   if (process.session.terminal !== terminal || process.pgid === terminal.foreground) return 0;
-  if ((process.ignored & (1 << signal)) !== 0) return signal === SIGTTOU ? 0 : -wasi.ERRNO_IO;
+  const bit = 1 << signal;
+  if (((process.ignored | process.blocked) & bit) !== 0) {
+    return signal === SIGTTOU ? 0 : -wasi.ERRNO_IO;
+  }
   if (isOrphaned(process.table, process.pgid)) return -wasi.ERRNO_IO;
   postToGroup(process.table, process.pgid, signal);
+  // Its handler interrupts the call as one that waits.
+  if ((process.caught & bit) !== 0) process.sleep();
   return BLOCKED;
 }
