@@ -17,6 +17,7 @@ const PROGRAMS = [
   'wasix',
   'forks',
   'job',
+  'control',
   'third',
 ];
 
@@ -99,6 +100,15 @@ describeOnCanister('C programs in the canister', { timeout: 240_000 }, (at) => {
     await terminal.type('\x1a', /Stopped[^]*\$ /);
     await terminal.type('fg\r', /\[signal 18\][^]*\[signal 18\]/);
     await terminal.type('\x1c', /\$ /);
+    await terminal.type('exit\r', /./);
+  });
+
+  it.skipIf(missing !== null)('reads from its terminal in the foreground only', async () => {
+    const terminal = await TestTerminal.open(at.user);
+    await terminal.type('', /\$ /);
+    const shown = await terminal.type('c/job read\r', /stopped 21\r\n/);
+    expect(shown).toMatch(/\[signal 21\]\r\nhandled -1 1\r\nblocked -1 1\r\n/);
+    expect(await terminal.type('x\r', /\$ /)).toMatch(/read 3\r\n/);
     await terminal.type('exit\r', /./);
   });
 

@@ -31,6 +31,8 @@ export function exec(
   // What was caught has its default action in the new program; what is blocked or ignored stays so.
   process.caught = 0;
   process.restarting = 0;
+  process.ignoresStops = false;
+  process.forked = false;
   process.pending &= process.blocked;
   process.replacement = taskFor(system, process, executable);
   return 0;

@@ -19,7 +19,7 @@ export function finish(process: Process, status: number): void {
   process.task = null;
   process.replacement?.dispose();
   process.replacement = null;
-  process.timer?.cancel();
+  for (const timer of process.timers) timer.cancel();
   process.descriptors.closeAll();
   table.limiter.releaseProcess(process);
   process.releaseCwd();
@@ -36,9 +36,12 @@ export function finish(process: Process, status: number): void {
   }
 }
 
-/** Hands the children to init; groups that are orphaned by it and have stopped members get SIGHUP and SIGCONT (POSIX, _exit). */
+/**
+ * Hands the children to init. Groups that the process has kept from being orphaned, its children's or its own, and that have stopped
+ * members, get SIGHUP and SIGCONT (POSIX, _exit).
+ */
 function orphanChildren(process: Process): void {
-  const { table } = process;
+  const { parent, pgid, session, table } = process;
   const init = table.init;
   const children = [...process.children];
   process.children.clear();
@@ -47,10 +50,15 @@ function orphanChildren(process: Process): void {
     init?.children.add(child);
     if (child.state === State.zombie) notifyParent(child);
   }
-  for (const pgid of new Set(children.map((child) => child.pgid))) {
-    if (pgid === process.pgid || !isOrphaned(table, pgid)) continue;
-    if (![...table.group(pgid)].some((member) => member.stopped)) continue;
-    postToGroup(table, pgid, SIGHUP);
-    postToGroup(table, pgid, SIGCONT);
+  const groups = new Set<number>();
+  for (const child of children) {
+    if (child.pgid !== pgid && child.session === session) groups.add(child.pgid);
+  }
+  if (parent !== null && parent.pgid !== pgid && parent.session === session) groups.add(pgid);
+  for (const group of groups) {
+    if (!isOrphaned(table, group)) continue;
+    if (![...table.group(group)].some((member) => member.stopped)) continue;
+    postToGroup(table, group, SIGHUP);
+    postToGroup(table, group, SIGCONT);
   }
 }

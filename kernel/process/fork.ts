@@ -21,6 +21,8 @@ export function fork(
   child.caught = parent.caught;
   child.blocked = parent.blocked;
   child.restarting = parent.restarting;
+  child.ignoresStops = parent.ignoresStops;
+  child.forked = true;
   child.passedOver = parent.passedOver;
   const task = copyTask(child);
   if (typeof task === 'number') {

@@ -3,7 +3,7 @@ import { State } from './process.ts';
 import type { Process } from './process.ts';
 import { Session } from './session.ts';
 
-/** setpgid(2) as `caller`: 0, -ESRCH, -EPERM, -EINVAL. */
+/** setpgid(2) as `caller`: 0, -ESRCH, -EPERM, -EINVAL; -EACCES for a child that has executed another program. */
 export function setGroup(caller: Process, pid: number, pgid: number): number {
   const { table } = caller;
   const process = pid === 0 ? caller : table.find(pid);
@@ -15,6 +15,7 @@ export function setGroup(caller: Process, pid: number, pgid: number): number {
   if (process.session !== caller.session || process.session.sid === process.pid) {
     return -wasi.ERRNO_PERM;
   }
+  if (process !== caller && !process.forked) return -wasi.ERRNO_ACCES;
   if (target !== process.pid) {
     let joinable = false;
     for (const member of table.group(target)) joinable ||= member.session === caller.session;

@@ -62,7 +62,12 @@ export class ProcessTable {
     this.#processes.delete(process.pid);
     this.#leaveGroup(process);
     process.session.members.delete(process);
-    process.parent?.children.delete(process);
+    const { parent } = process;
+    if (parent === null) return;
+    parent.children.delete(process);
+    // It may have stopped or gone on before.
+    const index = parent.changed.indexOf(process);
+    if (index >= 0) parent.changed.splice(index, 1);
   }
 
   find(pid: number): Process | undefined {

@@ -42,7 +42,7 @@ export class Process {
   readonly pid: number;
   parent: Process | null;
   readonly children = new Set<Process>();
-  /** Children with something to report to wait(2): ended, or stopped and not told yet. */
+  /** Children with something to report to wait(2): ended, or stopped or continued and not told yet. */
   changed: Process[] = [];
   /** Woken when a child changes. */
   readonly childChanged = new WaitQueue();
@@ -83,16 +83,22 @@ export class Process {
   pending = 0;
   /** Bit n: signal n is held back (sigprocmask(2)); what comes meanwhile stays pending. */
   blocked = 0;
+  /** It is not sent SIGCHLD for children that stop or go on (SA_NOCLDSTOP). */
+  ignoresStops = false;
   /** Bit n: a call that signal n interrupts is made again after its handler (SA_RESTART). */
   restarting = 0;
   /** Of the call that waits with another set of blocked signals (sigsuspend(2)): the set to go back to. */
   blockedBefore: number | null = null;
-  /** What proc_raise_interval has set. */
-  timer: IntervalTimer | null = null;
+  /** Those of setitimer(2) and proc_raise_interval, one for a signal. */
+  timers: IntervalTimer[] = [];
   /** Signals that came while it was running, to be acted on when it gives way. Bit n: signal n. */
   deferred = 0;
   /** Signal of the stop that wait(2) has not reported yet, or 0. */
   stopSignal = 0;
+  /** It was continued, of which wait(2) has not told yet. */
+  continued = false;
+  /** It was forked and has executed nothing yet: until then its parent may move it to another group. */
+  forked = false;
   /** How far a call that is made again has got, in bytes; 0 for one that begins. */
   progress = 0;
   /** Where a repeated fd_readdir goes on. */

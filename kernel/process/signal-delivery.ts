@@ -116,18 +116,19 @@ export function deliverDeferred(process: Process): void {
 export function isOrphaned(table: ProcessTable, pgid: number): boolean {
   for (const process of table.group(pgid)) {
     const parent = process.parent;
+    if (process.state === State.zombie) continue;
     if (parent !== null && parent.pgid !== pgid && parent.session === process.session) return false;
   }
   return true;
 }
 
-/** Tells a parent that its child ended or stopped. */
+/** Tells a parent that its child ended, stopped or goes on. */
 export function notifyParent(child: Process): void {
   const parent = child.parent;
   if (parent === null) return;
   if (!parent.changed.includes(child)) parent.changed.push(child);
   parent.childChanged.wakeAll();
-  post(parent, SIGCHLD);
+  if (child.state === State.zombie || !parent.ignoresStops) post(parent, SIGCHLD);
 }
 
 /**
@@ -176,6 +177,7 @@ function stop(process: Process, signal: number): void {
   if (process.stopped) return;
   process.stopped = true;
   process.stopSignal = signal;
+  process.continued = false;
   process.table.scheduler.unready(process);
   notifyParent(process);
 }
@@ -184,10 +186,9 @@ function proceed(process: Process): void {
   if (!process.stopped) return;
   process.stopped = false;
   process.stopSignal = 0;
-  const changed = process.parent?.changed;
-  const index = changed?.indexOf(process) ?? -1;
-  if (index >= 0) changed!.splice(index, 1);
+  process.continued = true;
   process.table.scheduler.ready(process);
+  notifyParent(process);
   if (process.deferred !== 0 && process.table.scheduler.current !== process) {
     deliverDeferred(process);
   }

@@ -36,6 +36,7 @@ export type Call<T> = Generator<void, T, void>;
 /** wait(2) options. */
 export const WNOHANG = 1;
 export const WUNTRACED = 2;
+export const WCONTINUED = 8;
 
 /** A directory entry; `type` is one of fs/file-type.ts. `.` and `..` are not listed. */
 export interface DirEntry {

@@ -1,6 +1,6 @@
 /**
  * The status word of wait(2), in Linux's encoding: bits 8..15 the exit status of a process that ended by itself, bits 0..6
- * the signal that ended it; a low byte of 0x7f says "stopped" by the signal in bits 8..15.
+ * the signal that ended it; a low byte of 0x7f says "stopped" by the signal in bits 8..15, 0xffff "continued".
  */
 
 /** Status word of a process that called exit. Only the low eight bits of `status` reach the parent, as in exit(3). */
@@ -17,6 +17,9 @@ export function signaledStatus(signal: number): number {
 export function stoppedStatus(signal: number): number {
   return (signal << 8) | 0x7f;
 }
+
+/** Status word of a process that SIGCONT had go on. */
+export const CONTINUED = 0xffff;
 
 /** WIFEXITED */
 export function hasExited(status: number): boolean {

@@ -2,8 +2,8 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { BLOCKED } from './blocked.ts';
 import { State } from './process.ts';
 import type { Process } from './process.ts';
-import { WNOHANG, WUNTRACED } from './sys.ts';
-import { stoppedStatus } from './wait-status.ts';
+import { WCONTINUED, WNOHANG, WUNTRACED } from './sys.ts';
+import { CONTINUED, stoppedStatus } from './wait-status.ts';
 
 /** A child that changed, as wait(2) tells. */
 export interface Waited {
@@ -13,7 +13,7 @@ export interface Waited {
 }
 
 /**
- * wait(2): reaps an ended child, or with WUNTRACED tells of a stopped one.
+ * wait(2): reaps an ended child, or with WUNTRACED tells of a stopped one, with WCONTINUED of one that goes on.
  * @param which a pid, -1 any child, 0 any of the caller's group, -pgid any of that group
  * @returns with WNOHANG {pid: 0} where nothing has changed; -ECHILD; BLOCKED
  */
@@ -23,7 +23,6 @@ export function waitForChild(process: Process, which: number, options: number): 
     const child = changed[i];
     if (!isMeant(process, child, which)) continue;
     if (child.state === State.zombie) {
-      changed.splice(i, 1);
       process.childUsage.add(child.usage);
       process.childUsage.add(child.childUsage);
       process.table.remove(child);
@@ -34,6 +33,11 @@ export function waitForChild(process: Process, which: number, options: number): 
       const status = stoppedStatus(child.stopSignal);
       child.stopSignal = 0;
       return { pid: child.pid, status };
+    }
+    if ((options & WCONTINUED) !== 0 && child.continued) {
+      changed.splice(i, 1);
+      child.continued = false;
+      return { pid: child.pid, status: CONTINUED };
     }
   }
   if (!hasChild(process, which)) return -wasi.ERRNO_CHILD;

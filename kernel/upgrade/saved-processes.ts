@@ -19,9 +19,12 @@ const FIELDS = [
   'blockedBefore',
   'callStart',
   'caught',
+  'continued',
   'cookie',
   'deferred',
+  'forked',
   'ignored',
+  'ignoresStops',
   'nice',
   'passedOver',
   'pending',
@@ -46,6 +49,12 @@ interface SavedDescriptor {
   closeOnExec: boolean;
 }
 
+interface SavedTimer {
+  signal: number;
+  interval: bigint;
+  deadline: bigint;
+}
+
 /** A process written down, without its program. */
 export interface SavedProcess extends Partial<Pick<Process, (typeof FIELDS)[number]>> {
   pid: number;
@@ -62,8 +71,10 @@ export interface SavedProcess extends Partial<Pick<Process, (typeof FIELDS)[numb
   started: bigint;
   limits: ProcessLimits;
   hardLimits?: ProcessLimits;
-  /** What proc_raise_interval has set; `deadline` is when it comes next. */
-  timer?: { signal: number; interval: bigint; deadline: bigint } | null;
+  /** `deadline` is when the signal comes next. */
+  timers?: SavedTimer[];
+  /** The only one, in records of before there could be more. */
+  timer?: SavedTimer | null;
   usage: Partial<Usage>;
   childUsage: Partial<Usage>;
   cwd: SavedPlace | null;
@@ -74,10 +85,9 @@ export interface SavedProcess extends Partial<Pick<Process, (typeof FIELDS)[numb
   zombie: boolean;
 }
 
-function saveTimer(timer: Process['timer']): SavedProcess['timer'] {
-  if (timer === null || timer.deadline < 0n) return null;
-  const { signal, interval, deadline } = timer;
-  return { signal, interval, deadline };
+function saveTimers(timers: Process['timers']): SavedTimer[] {
+  const running = timers.filter(({ deadline }) => deadline >= 0n);
+  return running.map(({ signal, interval, deadline }) => ({ signal, interval, deadline }));
 }
 
 /** Writes down processes, and what they share as one. */
@@ -109,7 +119,7 @@ export class ProcessSaver {
       ...fields,
       ...{ pid, pgid, credentials, userName, home, umask, argv, env, exe, started },
       ...{ descriptors, zombie, limits: process.limits, hardLimits: process.hardLimits },
-      timer: saveTimer(process.timer),
+      timers: saveTimers(process.timers),
       parent: process.parent?.pid ?? 0,
       session: this.#session(process.session),
       usage: { ...process.usage },
@@ -194,11 +204,10 @@ export class ProcessRestorer {
     Object.assign(process.usage, saved.usage);
     Object.assign(process.childUsage, saved.childUsage);
     if (saved.zombie) process.state = State.zombie;
-    const { timer } = saved;
-    if (timer) {
-      const delay = timer.deadline - process.table.now();
-      process.timer = new IntervalTimer(process, timer.signal, delay, timer.interval);
-    }
+    const timers = saved.timers ?? (saved.timer ? [saved.timer] : []);
+    process.timers = timers.map(({ signal, deadline, interval }) => {
+      return new IntervalTimer(process, signal, deadline - process.table.now(), interval);
+    });
     process.preopens =
       saved.preopens?.map(([name, place]) => [name, this.#finder.directory(place)] as const) ??
       null;

@@ -2,9 +2,10 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
 import { BLOCKED } from '../process/blocked.ts';
 import type { Guest } from '../process/guest.ts';
-import { WNOHANG, WUNTRACED } from '../process/sys.ts';
+import { WCONTINUED, WNOHANG, WUNTRACED } from '../process/sys.ts';
 import { waitForChild } from '../process/wait.ts';
 import {
+  CONTINUED,
   exitStatus,
   hasExited,
   isStopped,
@@ -15,6 +16,9 @@ import {
 /** join_flags */
 const NON_BLOCKING = 1;
 const WAKE_STOPPED = 2;
+/** Not WASIX's. */
+const WAKE_CONTINUED = 4;
+const ALL_FLAGS = NON_BLOCKING | WAKE_STOPPED | WAKE_CONTINUED;
 /** option */
 const NONE = 0;
 const SOME = 1;
@@ -23,12 +27,13 @@ const NOTHING = 0;
 const EXIT_NORMAL = 1;
 const EXIT_SIGNAL = 2;
 const STOPPED = 3;
+const GOES_ON = 4;
 const JOIN_STATUS_BYTES = 6;
 
 /**
  * proc_join(pid, flags, status): waitpid(2). `pid` is an option_pid: none for any child, some(pid) for that one, and beyond what
  * WASIX says some(0) for one of the caller's group, some(-pgid) for one of that group. It becomes the child that is told of: some(0)
- * where none has changed and the call is not to wait.
+ * where none has changed and the call is not to wait. Flag 4 asks for children that go on, too, whose status is 4.
  */
 export function procJoin(guest: Guest, call: Call): number {
   const option = call.argU32(0);
@@ -36,10 +41,12 @@ export function procJoin(guest: Guest, call: Call): number {
   const status = call.argU32(2);
   if (!guest.has(option, 8) || !guest.has(status, JOIN_STATUS_BYTES)) return wasi.ERRNO_FAULT;
   const tag = guest.u8[option];
-  if (tag > SOME || (flags & ~(NON_BLOCKING | WAKE_STOPPED)) !== 0) return wasi.ERRNO_INVAL;
+  if (tag > SOME || (flags & ~ALL_FLAGS) !== 0) return wasi.ERRNO_INVAL;
   const which = tag === NONE ? -1 : guest.view.getInt32(option + 4, true);
   const options =
-    ((flags & NON_BLOCKING) !== 0 ? WNOHANG : 0) | ((flags & WAKE_STOPPED) !== 0 ? WUNTRACED : 0);
+    ((flags & NON_BLOCKING) !== 0 ? WNOHANG : 0) |
+    ((flags & WAKE_STOPPED) !== 0 ? WUNTRACED : 0) |
+    ((flags & WAKE_CONTINUED) !== 0 ? WCONTINUED : 0);
   const waited = waitForChild(guest.process, which, options);
   if (typeof waited === 'number') return waited === BLOCKED ? BLOCKED : -waited;
   guest.setU32(option, SOME);
@@ -57,6 +64,8 @@ function putStatus(
   u8.fill(0, at, at + JOIN_STATUS_BYTES);
   if (pid === 0) {
     u8[at] = NOTHING;
+  } else if (status === CONTINUED) {
+    u8[at] = GOES_ON;
   } else if (isStopped(status)) {
     u8[at] = STOPPED;
     u8[at + 2] = stoppingSignal(status);

@@ -145,6 +145,8 @@ const CANIX: readonly Row[] = [
   ['proc_signal_mask', 'iii', signals.procSignalMask],
   ['proc_signal_pending', 'i', signals.procSignalPending],
   ['proc_signal_suspend', 'i', signals.procSignalSuspend],
+  ['proc_timer_get', 'ii', signals.procTimerGet],
+  ['proc_timer_set', 'iIIi', signals.procTimerSet],
   ['proc_umask', 'ii', identity.procUmask],
   ['proc_user', 'ii', identity.procUser],
   ['tty_group_get', 'ii', tty.ttyGroupGet],

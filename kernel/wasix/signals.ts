@@ -2,9 +2,17 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
 import { BLOCKED } from '../process/blocked.ts';
 import type { Guest } from '../process/guest.ts';
-import { IntervalTimer } from '../process/interval-timer.ts';
+import { setTimer, timeLeft } from '../process/interval-timer.ts';
 import { kill, setBlocked, setDisposition } from '../process/signal-delivery.ts';
-import { SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, isSignal } from '../process/signals.ts';
+import {
+  SIGCHLD,
+  SIGKILL,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  isSignal,
+} from '../process/signals.ts';
 import type { Disposition } from '../process/sys.ts';
 import { giveNumber } from './identity.ts';
 
@@ -19,6 +27,8 @@ const ALL = ~1;
 const STOPS = [SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU].reduce((set, n) => set | (1 << n), 0);
 const DISPOSITIONS: readonly Disposition[] = ['default', 'ignore', 'catch'];
 const RESTART = 1;
+const NO_STOPS = 2;
+const TIMER_BYTES = 16;
 const IGNORE = 1;
 
 /** proc_signal(pid, signal): kill(2), for pid 0, -1 and groups too. */
@@ -63,17 +73,40 @@ export function procSignalsGet(guest: Guest, call: Call): number {
   return 0;
 }
 
-/** proc_raise_interval(signal, nanoseconds, repeat): setitimer(2), one timer for each process; 0 ns stop it. */
+/** proc_raise_interval(signal, nanoseconds, repeat): a signal after that time, or every so often; 0 ns stop it. */
 export function procRaiseInterval(guest: Guest, call: Call): number {
   const { process } = guest;
   const signal = call.argU32(0) & 0xff;
   const interval = BigInt.asUintN(64, call.argI64(1));
   if (!isSignal(signal)) return ERRNO_INVAL;
-  process.timer?.cancel();
-  process.timer = null;
-  if (interval === 0n) return 0;
-  const repeats = call.argU32(2) !== 0;
-  process.timer = new IntervalTimer(process, signal, interval, repeats ? interval : 0n);
+  setTimer(process, signal, interval, call.argU32(2) === 0 ? 0n : interval);
+  return 0;
+}
+
+/** Stores what there is of a timer: ns until its signal comes, and from then on until the next. */
+function putTimer(guest: Guest, at: number, timer: { left: bigint; interval: bigint }): void {
+  guest.view.setBigUint64(at, timer.left, true);
+  guest.view.setBigUint64(at + 8, timer.interval, true);
+}
+
+/** proc_timer_set(signal, delay, interval, before): setitimer(2) for the timer of that signal, in nanoseconds of real time. */
+export function procTimerSet(guest: Guest, call: Call): number {
+  const signal = call.argU32(0);
+  const out = call.argU32(3);
+  if (!isSignal(signal)) return ERRNO_INVAL;
+  if (!guest.has(out, TIMER_BYTES)) return ERRNO_FAULT;
+  const [delay, interval] = [1, 2].map((n) => BigInt.asUintN(64, call.argI64(n)));
+  putTimer(guest, out, setTimer(guest.process, signal, delay, interval));
+  return 0;
+}
+
+/** proc_timer_get(signal, timer): getitimer(2) */
+export function procTimerGet(guest: Guest, call: Call): number {
+  const signal = call.argU32(0);
+  const out = call.argU32(1);
+  if (!isSignal(signal)) return ERRNO_INVAL;
+  if (!guest.has(out, TIMER_BYTES)) return ERRNO_FAULT;
+  putTimer(guest, out, timeLeft(guest.process, signal));
   return 0;
 }
 
@@ -88,7 +121,7 @@ export function procSignalHandler(guest: Guest, call: Call): number {
 
 /**
  * proc_signal_action(signal, disposition, flags, before): sigaction(2). Dispositions are 0 default, 1 ignore, 2 call the function
- * that handles signals; flag 1 is SA_RESTART. `before` becomes the disposition there was.
+ * that handles signals; flag 1 is SA_RESTART, flag 2 SA_NOCLDSTOP. `before` becomes the disposition there was.
  */
 export function procSignalAction(guest: Guest, call: Call): number {
   const { process } = guest;
@@ -100,7 +133,9 @@ export function procSignalAction(guest: Guest, call: Call): number {
   if (!guest.has(out, 4)) return ERRNO_FAULT;
   const bit = 1 << signal;
   guest.setU32(out, (process.ignored & bit) !== 0 ? 1 : (process.caught & bit) !== 0 ? 2 : 0);
-  setDisposition(process, signal, disposition, (call.argU32(2) & RESTART) !== 0);
+  const flags = call.argU32(2);
+  if (signal === SIGCHLD) process.ignoresStops = (flags & NO_STOPS) !== 0;
+  setDisposition(process, signal, disposition, (flags & RESTART) !== 0);
   return 0;
 }
 

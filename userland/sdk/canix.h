@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,6 +40,8 @@ CANIX_WASIX("proc_id") int canix_proc_id(pid_t *pid);
 CANIX_WASIX("proc_parent") int canix_proc_parent(pid_t pid, pid_t *parent);
 CANIX_WASIX("proc_signal") int canix_proc_signal(pid_t pid, int signal);
 CANIX_WASIX("proc_raise_interval") int canix_proc_raise_interval(int signal, uint64_t nanoseconds, int repeat);
+CANIX_ADDED("proc_timer_get") int canix_proc_timer_get(int signal, uint64_t timer[2]);
+CANIX_ADDED("proc_timer_set") int canix_proc_timer_set(int signal, uint64_t delay, uint64_t interval, uint64_t before[2]);
 CANIX_WASIX("fd_pipe") int canix_fd_pipe(int *read_end, int *write_end);
 CANIX_WASIX("fd_dup2") int canix_fd_dup2(int fd, int least, int cloexec, int *copy);
 CANIX_WASIX("fd_fdflags_get") int canix_fd_fdflags_get(int fd, uint16_t *flags);
@@ -176,20 +179,24 @@ CANIX_INLINE int execlp(const char *file, const char *arg, ...) {
 
 #define WNOHANG 1
 #define WUNTRACED 2
+#define WCONTINUED 8
 #define WIFEXITED(status) (((status) & 0x7f) == 0)
 #define WEXITSTATUS(status) (((status) >> 8) & 0xff)
 #define WIFSIGNALED(status) (((status) & 0x7f) != 0 && ((status) & 0x7f) != 0x7f)
 #define WTERMSIG(status) ((status) & 0x7f)
 #define WIFSTOPPED(status) (((status) & 0xff) == 0x7f)
 #define WSTOPSIG(status) (((status) >> 8) & 0xff)
+#define WIFCONTINUED(status) ((status) == 0xffff)
 
 CANIX_INLINE pid_t waitpid(pid_t pid, int *status, int options) {
   struct { uint8_t tag; int32_t pid; } which = { pid == -1 ? 0 : 1, pid };
   struct { uint8_t tag; uint16_t value; uint8_t signal; } told = { 0, 0, 0 };
-  if (canix_result(canix_proc_join(&which, options, &told)) != 0) return -1;
+  int flags = (options & (WNOHANG | WUNTRACED)) | (options & WCONTINUED ? 4 : 0);
+  if (canix_result(canix_proc_join(&which, flags, &told)) != 0) return -1;
   if (status != NULL && which.pid != 0) {
     if (told.tag == 1) *status = told.value << 8;
     else if (told.tag == 2) *status = told.signal;
+    else if (told.tag == 4) *status = 0xffff;
     else *status = (told.value & 0xff) << 8 | 0x7f;
   }
   return which.pid;
@@ -336,6 +343,9 @@ typedef uint32_t canix_sigset_t;
 #define SIG_IGN ((sighandler_t)-2)
 #define SIG_ERR ((sighandler_t)-1)
 #define SA_RESTART 1
+#define SA_NOCLDSTOP 2
+#define SA_RESETHAND 4
+#define SA_NODEFER 8
 #define SIG_BLOCK 0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
@@ -351,12 +361,17 @@ CANIX_SHARED struct sigaction canix_actions[32];
 
 CANIX_SHARED void canix_handle(int signal) {
   if (signal == 0) return;
-  const struct sigaction *action = &canix_actions[signal & 31];
-  int before_errno = errno;
-  uint32_t before = 0;
-  if (action->sa_mask != 0) canix_proc_signal_mask(SIG_BLOCK, action->sa_mask, &before);
-  if (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN) action->sa_handler(signal);
-  if (action->sa_mask != 0) canix_proc_signal_mask(SIG_SETMASK, before, &before);
+  struct sigaction action = canix_actions[signal & 31];
+  int before_errno = errno, told = 0;
+  uint32_t before = 0, own = (uint32_t)1 << signal;
+  if (action.sa_flags & SA_NODEFER && !(action.sa_mask & own)) canix_proc_signal_mask(SIG_UNBLOCK, own, &before);
+  if (action.sa_mask != 0) canix_proc_signal_mask(SIG_BLOCK, action.sa_mask, &before);
+  if (action.sa_flags & SA_RESETHAND) {
+    canix_actions[signal & 31].sa_handler = SIG_DFL;
+    canix_proc_signal_action(signal, 0, 0, &told);
+  }
+  if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) action.sa_handler(signal);
+  if (action.sa_mask != 0) canix_proc_signal_mask(SIG_SETMASK, before, &before);
   errno = before_errno;
 }
 
@@ -382,7 +397,7 @@ CANIX_INLINE int canix_sigaction(int signal, const struct sigaction *action, str
     int error = disposition == 2 ? canix_proc_signal_handler(system_calls) : 0;
     /* Optimizers of whole programs (wasm-opt) drop what nobody calls by its pointer. Signal 0 is none. */
     system_calls(0);
-    if (error == 0) error = canix_proc_signal_action(signal, disposition, action->sa_flags & SA_RESTART, &told);
+    if (error == 0) error = canix_proc_signal_action(signal, disposition, action->sa_flags & (SA_RESTART | SA_NOCLDSTOP), &told);
     if (error != 0) {
       canix_actions[signal] = old;
       return canix_result(error);
@@ -428,10 +443,52 @@ CANIX_INLINE int pause(void) {
   return sigsuspend(&set);
 }
 
-/** SIGALRM after so many seconds, 0 for none; what was left of the one before is not told. */
+/** SIGALRM after so many seconds, 0 for none; the seconds that were left of the one before, which are never 0. */
 CANIX_INLINE unsigned alarm(unsigned seconds) {
-  canix_proc_raise_interval(SIGALRM, (uint64_t)seconds * 1000000000u, 0);
-  return 0;
+  uint64_t before[2] = { 0, 0 };
+  canix_proc_timer_set(SIGALRM, (uint64_t)seconds * 1000000000u, 0, before);
+  uint64_t left = (before[0] + 500000000u) / 1000000000u;
+  return before[0] != 0 && left == 0 ? 1 : (unsigned)left;
+}
+
+#define ITIMER_REAL 0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF 2
+
+struct itimerval {
+  struct timeval it_interval;
+  struct timeval it_value;
+};
+
+CANIX_INLINE int canix_timer_signal(int which) {
+  static const int signals[] = { SIGALRM, SIGVTALRM, SIGPROF };
+  return which >= ITIMER_REAL && which <= ITIMER_PROF ? signals[which] : 0;
+}
+
+CANIX_INLINE void canix_tell_timer(struct itimerval *value, const uint64_t timer[2]) {
+  uint64_t left = (timer[0] + 999) / 1000, interval = timer[1] / 1000;
+  value->it_value = (struct timeval){ (time_t)(left / 1000000u), (suseconds_t)(left % 1000000u) };
+  value->it_interval = (struct timeval){ (time_t)(interval / 1000000u), (suseconds_t)(interval % 1000000u) };
+}
+
+/** All three kinds count real time, as WASIX's do. */
+CANIX_INLINE int setitimer(int which, const struct itimerval *value, struct itimerval *before) {
+  int number = canix_timer_signal(which);
+  if (number == 0 || (unsigned long)value->it_value.tv_usec > 999999 || (unsigned long)value->it_interval.tv_usec > 999999) {
+    return canix_result(EINVAL);
+  }
+  uint64_t timer[2], delay = (uint64_t)value->it_value.tv_sec * 1000000u + (uint64_t)value->it_value.tv_usec;
+  uint64_t interval = (uint64_t)value->it_interval.tv_sec * 1000000u + (uint64_t)value->it_interval.tv_usec;
+  int error = canix_proc_timer_set(number, delay * 1000u, interval * 1000u, timer);
+  if (error == 0 && before != NULL) canix_tell_timer(before, timer);
+  return canix_result(error);
+}
+
+CANIX_INLINE int getitimer(int which, struct itimerval *value) {
+  uint64_t timer[2];
+  int number = canix_timer_signal(which), error = number == 0 ? EINVAL : canix_proc_timer_get(number, timer);
+  if (error == 0) canix_tell_timer(value, timer);
+  return canix_result(error);
 }
 
 /** SIGALRM again and again, every so many microseconds; 0 stops that. */
