@@ -30,6 +30,9 @@ import type { User } from './users/user.ts';
  */
 const BUDGET = 1_000_000_000;
 
+/** A time for the global timer: long past. */
+const AT_ONCE = 1n;
+
 // Arguments and results go through codecs of the kernel's own: see candid/message-codec.ts.
 const MANUAL = { manual: true };
 const HIDDEN = { manual: true, hidden: true };
@@ -64,7 +67,7 @@ function start(): void {
     // Answers come in messages of their own.
     now: () => (messageTime = time()),
     setTimer: () => {
-      machine.registers.setTimer(messageTime);
+      machine.registers.setTimer(AT_ONCE);
     },
     call: () => call('aaaaa-aa', 'raw_rand', { raw: true, args: NO_ARGUMENTS }),
     seed: (bytes) => {
@@ -79,8 +82,9 @@ function start(): void {
     args.prepare();
     results.prepare();
   }
+  machine.registers.sendFromTimer(canisterSelf().toUint8Array(), 'tick');
   // No messages can be sent here: the timer sends the first.
-  machine.registers.setTimer(messageTime);
+  machine.registers.setTimer(AT_ONCE);
 }
 
 /** What keeps processes running from one message to the next. */
@@ -104,8 +108,9 @@ function startChain({ kernel, registers }: Machine): RunChain {
     setTimer: (at) => {
       const { dueAt } = rawRand;
       const isFirst = dueAt !== null && (at === 0n || dueAt < at);
-      registers.setTimer(!ticked ? messageTime : isFirst ? dueAt : at);
+      registers.setTimer(!ticked ? AT_ONCE : isFirst ? dueAt : at);
     },
+    firings: () => registers.timerFirings(),
     send: (serial, kind) => {
       const numbers = new Uint8Array(Float64Array.of(serial, kind).buffer);
       try {
@@ -198,13 +203,14 @@ export default class {
     machine.kernel.prepareUpgrade();
   }
 
-  /** What the global timer calls (engine/link). */
+  /** What the global timer has the canister call; nobody else can (engine/link). */
   @update([], undefined, HIDDEN)
   tick(): void {
     messageTime = time();
     ticked = true;
     rawRand.timer();
     chain.timer();
+    msgReply(new Uint8Array(0));
   }
 
   /** What the canister sends itself: processes that were not done go on. */

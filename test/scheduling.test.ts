@@ -69,7 +69,7 @@ describe.skipIf(missing !== null)('in a canister', () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       expect(await read()).toEqual({ text: 'woke\n', ended: true });
-      // Nobody but the timer woke it: its message, and the one that it sends to run processes.
+      // Nobody but the timer woke it: its message, and the one that it sends, which runs processes.
       expect(system.messages.filter(({ kind }) => kind !== 'query')).toHaveLength(idle + 2);
     } finally {
       await system.close();

@@ -35,6 +35,10 @@ interface Run {
   stable: Uint8Array;
   certified: number[][];
   timers: bigint[];
+  /** Calls made: callee, method, functions that are to be called with the answer. */
+  sent: [number[], string, number[]][];
+  /** Who calls. */
+  caller: Uint8Array;
 }
 
 async function start(rom: Uint8Array): Promise<Run> {
@@ -49,11 +53,31 @@ async function start(rom: Uint8Array): Promise<Run> {
   let pages = 3n;
   const certified: number[][] = [];
   const timers: bigint[] = [];
+  const sent: Run['sent'] = [];
   let memory = new Uint8Array();
+  let call: Run['sent'][number];
   const { instance } = await WebAssembly.instantiate(wasm as Uint8Array<ArrayBuffer>, {
     ic0: {
       certified_data_set: (ptr: number, length: number) => certified.push([ptr, length]),
-      time: () => 0n,
+      time: () => 1_000n,
+      msg_caller_size: () => run.caller.length,
+      msg_caller_copy: (to: number, offset: number, length: number) =>
+        memory.set(run.caller.subarray(offset, offset + length), to),
+      call_new: (
+        callee: number,
+        calleeLength: number,
+        name: number,
+        nameLength: number,
+        ...functions: number[]
+      ) => {
+        const bytes = memory.slice(callee, callee + calleeLength);
+        const method = new TextDecoder().decode(memory.subarray(name, name + nameLength));
+        call = [[...bytes], method, functions];
+      },
+      call_perform: () => {
+        sent.push(call);
+        return 0;
+      },
       stable64_size: () => pages,
       stable64_grow: (more: bigint) => {
         const before = pages;
@@ -73,14 +97,17 @@ async function start(rom: Uint8Array): Promise<Run> {
   });
   const buffer = (instance.exports.memory as WebAssembly.Memory).buffer;
   memory = new Uint8Array(buffer);
-  return {
+  const run: Run = {
     exports: instance.exports as Record<string, () => void>,
     words: new Uint32Array(buffer, 1024, 64),
     bytes: memory,
     stable,
     certified,
     timers,
+    sent,
+    caller: new Uint8Array(0),
   };
+  return run;
 }
 
 describe('link', () => {
@@ -133,10 +160,49 @@ describe('link', () => {
       'canister_query now',
       'canister_update certify',
       'canister_update set',
+      'canister_update tick',
       'memory',
     ]);
     exports.canister_global_timer();
     const counters = new Uint32Array(words.buffer, 4, 2);
+    expect([...counters]).toEqual([1, 1]);
+    exports['canister_update tick']();
+    expect([...counters]).toEqual([1, 1]);
+  });
+
+  it('has the timer only set itself again and send a message, if there is one', async () => {
+    const run = await start(new Uint8Array());
+    const { exports, words, bytes, timers, sent } = run;
+    const self = Uint8Array.of(0, 0, 0, 0, 0, 1, 2, 3, 1, 1);
+    words.set([10, self.length, 4]);
+    bytes.set(self, 1024 + 16);
+    bytes.set(new TextEncoder().encode('tick'), 1024 + 80);
+    exports['canister_update set']();
+    const counters = new Uint32Array(words.buffer, 4, 2);
+
+    exports.canister_global_timer();
+    expect(sent).toEqual([[[...self], 'tick', [-1, -1, -1, -1]]]);
+    for (let firing = 0; firing < 10; firing++) exports.canister_global_timer();
+    const seconds = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 2560, 2560];
+    expect(timers).toEqual(seconds.map((delay) => BigInt(delay) * 1_000_000_000n + 1_000n));
+    expect(sent).toHaveLength(11);
+    words[0] = 11;
+    exports['canister_update set']();
+    expect(words[1]).toBe(8);
+    words[1] = self.length;
+    expect([...counters]).toEqual([0, 0]);
+
+    for (const caller of [
+      new Uint8Array(29).fill(7),
+      self.map((byte) => byte + 1),
+      self.subarray(1),
+    ]) {
+      run.caller = caller;
+      exports['canister_update tick']();
+      expect([...counters]).toEqual([0, 0]);
+    }
+    run.caller = self;
+    exports['canister_update tick']();
     expect([...counters]).toEqual([1, 1]);
   });
 

@@ -20,9 +20,9 @@ export interface LinkInput {
   /** Read-only data to carry along; see `romModule`. */
   rom?: Uint8Array;
   /**
-   * An update method (hidden, manual, of no arguments) that the global timer is to call; it is no
-   * longer an update method then. Azle's own timers have whole seconds and take three messages for
-   * one; they go on working beside it.
+   * An update method (hidden, manual, of no arguments) that the global timer is to call: in a message that the canister
+   * sends itself, if it has given the bridge one to send, else in the timer's own. Nobody else can call it. Azle's own
+   * timers have whole seconds and take three messages for one; they go on working beside it.
    */
   timer?: string;
   /** The canister's Candid interface, published as the metadata `candid:service`. */
@@ -88,14 +88,17 @@ export async function link({ canister, core, rom, timer, candid }: LinkInput): P
   }
 }
 
-const TIMER_EXPORT = 'global_timer_with_method';
+const TIMER_EXPORT = 'timer_with_method';
+const METHOD_EXPORT = 'method_for_timer';
 
 /** The name that an export of the merged module has in the canister; null for those that stay inside. */
 function canisterExport(timer: string | undefined): (name: string) => string | null {
   return (name) => {
     if (timer !== undefined) {
+      const method = `canister_update ${timer}`;
       if (name === TIMER_EXPORT) return 'canister_global_timer';
-      if (name === 'canister_global_timer' || name === `canister_update ${timer}`) return null;
+      if (name === METHOD_EXPORT) return method;
+      if (name === 'canister_global_timer' || name === method) return null;
     }
     return name === 'memory' || name.startsWith('canister_') ? name : null;
   };
@@ -105,7 +108,11 @@ function timerText(method: string): string {
   return `(module
     (import "env" "canister_global_timer" (func $azle))
     (import "env" "canister_update ${method}" (func $method))
-    (func (export "${TIMER_EXPORT}") (call $azle) (call $method)))`;
+    (import "ic0" "timer_fires" (func $fires (result i32)))
+    (import "ic0" "from_itself" (func $from_itself (result i32)))
+    (func $work (call $azle) (call $method))
+    (func (export "${TIMER_EXPORT}") (if (i32.eqz (call $fires)) (then (call $work))))
+    (func (export "${METHOD_EXPORT}") (if (call $from_itself) (then (call $work)))))`;
 }
 
 async function bridgeModule(): Promise<Uint8Array> {

@@ -67,3 +67,17 @@ test('asks again a second after a call that failed, or was answered with somethi
   request.timer();
   expect([calls.length, timers, seeds.length]).toEqual([4, 3, 0]);
 });
+
+test('asks again where no answer comes, and takes but one', async () => {
+  request.timer();
+  expect(request.dueAt).toBe(time + 60n * SECOND);
+  time += 60n * SECOND;
+  request.timer();
+  expect(calls).toHaveLength(2);
+  calls[1].resolve(ANSWER);
+  await Promise.resolve();
+  calls[0].reject(new Error('late'));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect([request.dueAt, seeds.length]).toEqual([null, 1]);
+});

@@ -6,6 +6,8 @@ export const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
 const HEADER = [0x44, 0x49, 0x44, 0x4c, 1, 0x6d, 0x7b, 1, 0, SEED_BYTES];
 /** Time between two tries, in ns. */
 const PAUSE = 1_000_000_000n;
+/** Time after which an answer is thought never to come, in ns: the message that should have received it may have failed. */
+const PATIENCE = 60_000_000_000n;
 
 /** What a request needs of the canister's system. */
 export interface RequestSystem {
@@ -25,8 +27,7 @@ export interface RequestSystem {
  */
 export class RawRand {
   readonly #system: RequestSystem;
-  #isUnderWay = false;
-  /** When the next try is due; null once there is nothing more to try. */
+  /** When the next try is due, as long as no answer comes; null once there is nothing more to try. */
   dueAt: bigint | null = 0n;
 
   constructor(system: RequestSystem) {
@@ -35,8 +36,9 @@ export class RawRand {
 
   /** To be called by the global timer: begins a try if one is due. */
   timer(): void {
-    if (this.#isUnderWay || this.dueAt === null || this.#system.now() < this.dueAt) return;
-    this.#isUnderWay = true;
+    const now = this.#system.now();
+    if (this.dueAt === null || now < this.dueAt) return;
+    this.dueAt = now + PATIENCE;
     this.#system.call().then(
       (answer) => {
         this.#received(answer);
@@ -48,6 +50,8 @@ export class RawRand {
   }
 
   #received(answer: Uint8Array): void {
+    // One that is late, after another.
+    if (this.dueAt === null) return;
     if (
       answer.length !== HEADER.length + SEED_BYTES ||
       HEADER.some((byte, i) => answer[i] !== byte)
@@ -55,7 +59,6 @@ export class RawRand {
       this.#failed();
       return;
     }
-    this.#isUnderWay = false;
     this.dueAt = null;
     this.#system.seed(answer.slice(HEADER.length));
     // Whoever waited for it runs from there: in the place where a call has failed no message may be sent.
@@ -63,7 +66,7 @@ export class RawRand {
   }
 
   #failed(): void {
-    this.#isUnderWay = false;
+    if (this.dueAt === null) return;
     this.dueAt = this.#system.now() + PAUSE;
     this.#system.setTimer();
   }

@@ -13,19 +13,23 @@ interface Heap {
 }
 
 /**
- * A canister as the Internet Computer executes it: a message that traps changes nothing, its timer is gone and what it
- * sent was never sent.
+ * A canister as the Internet Computer executes it: a message that traps changes nothing, and what it sent was never sent.
+ * The timer's message sets it again and sends a message; it is the only one that cannot fail.
  */
 class TestCanister {
   time = 1_700_000_000n * SECOND;
   timer = 0n;
-  messages: [number, number][] = [];
+  messages: ([number, number] | 'tick')[] = [];
   traps = 0;
+  /** Times the timer has fired since it was set. */
+  firings = 0;
   /** Pids whose turns trap, and those that cannot be killed either. */
   poison = new Set<number>();
   immortal = new Set<number>();
   /** Whether all that is done for processes traps. */
   broken = false;
+  /** Whether the message traps that the timer sends. */
+  tickTraps = false;
   heap: Heap;
   sendable = true;
   #outgoing: [number, number][] = [];
@@ -35,7 +39,11 @@ class TestCanister {
   constructor(queue: number[]) {
     const system: ChainSystem = {
       now: () => this.time,
-      setTimer: (at) => (this.#timer = at),
+      setTimer: (at) => {
+        this.#timer = at;
+        this.firings = 0;
+      },
+      firings: () => this.firings,
       send: (serial, kind) => {
         if (this.sendable) this.#outgoing.push([serial, kind]);
         return this.sendable;
@@ -89,6 +97,7 @@ class TestCanister {
   /** Executes a message, which may trap. */
   message(body: (chain: RunChain) => void): void {
     const before = structuredClone(this.heap);
+    const { firings } = this;
     this.#outgoing = [];
     this.#timer = undefined;
     try {
@@ -98,20 +107,29 @@ class TestCanister {
     } catch {
       this.traps++;
       this.heap = before;
+      this.firings = firings;
     }
+  }
+
+  /** What the system does before the message that calls `chain.timer`. */
+  #fire(): void {
+    if (this.timer > this.time) this.time = this.timer;
+    this.timer = this.time + ((10n * SECOND) << BigInt(Math.min(this.firings++, 8)));
+    this.messages.push('tick');
   }
 
   /** Executes what is to be executed next; false if that is nothing. */
   step(): boolean {
     const message = this.messages.shift();
-    if (message !== undefined) {
-      this.message((chain) => chain.receive(...message));
-    } else {
+    if (message === undefined) {
       if (this.timer === 0n) return false;
-      if (this.timer > this.time) this.time = this.timer;
-      this.timer = 0n;
-      this.message((chain) => chain.timer());
-    }
+      this.#fire();
+    } else if (message === 'tick') {
+      this.message((chain) => {
+        if (this.tickTraps) throw new Error('trap');
+        chain.timer();
+      });
+    } else this.message((chain) => chain.receive(...message));
     this.time += SECOND / 10n;
     return true;
   }
@@ -140,10 +158,27 @@ describe('a chain of messages', () => {
     canister.run(1);
     expect(canister.traps).toBe(1);
     canister.poison.clear();
-    canister.run(20);
+    canister.run(30);
     expect(canister.heap.killed).toEqual([]);
     expect(canister.heap.ran.length).toBeGreaterThan(6);
     expect(canister.heap.state.stage).toBe('normal');
+  });
+
+  it('goes on after failures of the messages that the timer sends, less and less often', () => {
+    const canister = new TestCanister([2, 3]);
+    canister.message((chain) => chain.proceed());
+    canister.messages = [];
+    canister.tickTraps = true;
+    const began = canister.time;
+    canister.run(40);
+    expect(canister.traps).toBe(20);
+    expect(canister.time - began).toBeGreaterThan(10n * 2560n * SECOND);
+    expect(canister.heap.ran).toEqual([]);
+    canister.tickTraps = false;
+    canister.run(30);
+    expect(canister.heap.ran.length).toBeGreaterThan(6);
+    expect(canister.heap.state.stage).toBe('normal');
+    expect(canister.heap.killed).toEqual([]);
   });
 
   it('finds a process whose turns trap and kills that one only', () => {
@@ -205,7 +240,7 @@ describe('a chain of messages', () => {
     const canister = new TestCanister([2]);
     canister.message((chain) => chain.proceed());
     const late = canister.messages.splice(0);
-    canister.step();
+    canister.run(2);
     expect(canister.heap.state.stage).toBe('waking');
     canister.messages.unshift(...late);
     canister.run(30);
@@ -219,7 +254,7 @@ describe('a chain of messages', () => {
     const canister = new TestCanister([2, 3]);
     canister.sendable = false;
     canister.message((chain) => chain.proceed());
-    canister.run(6);
+    canister.run(12);
     expect(canister.heap.ran.length).toBeGreaterThan(6);
     canister.sendable = true;
     canister.run(3);

@@ -22,8 +22,13 @@ export interface Work {
 export interface ChainSystem {
   /** Nanoseconds since 1970; stands still within a message. */
   now(): bigint;
-  /** Has the global timer fire at a time, which replaces the one before; 0 for not at all. */
+  /**
+   * Has the global timer fire at a time, which replaces the one before; 0 for not at all. When it fires, it sets itself
+   * again before it calls.
+   */
   setTimer(time: bigint): void;
+  /** How often the timer has fired since it was set. Messages that fail leave no other trace. */
+  firings(): number;
   /**
    * Sends the canister itself a message with two numbers, whose answer nobody waits for. Messages are executed in the
    * order in which they were sent. False if it cannot be sent.
@@ -59,7 +64,7 @@ export interface ChainState {
   serial: number;
   /** Whether the message of that number is under way. */
   isPending: boolean;
-  /** The last message could not be sent: the timer has to do its work. */
+  /** The last message could not be sent: the timer's has to do its work. */
   isUnsent: boolean;
   sentAt: bigint;
   /** Whose turn it is in the message under way, when they run alone; who is to be killed. */
@@ -92,10 +97,11 @@ function newState(now: bigint): ChainState {
  * Keeps processes running, message after message, whatever happens in one.
  *
  * A message that traps leaves nothing behind, not even that it was there; if it was the global timer's, the timer is gone
- * as well, and with it whoever would set it again. So the timer itself runs nobody: it sends the canister a message that
- * does (a one-way call, whose answer needs nobody to wait for it and is no obstacle to an upgrade), and is set again, to a
- * time at which that should long be done. A message that is done sends the next and puts the timer off. If the timer
- * fires, the message failed.
+ * as well, and with it whoever would set it again. So the timer runs nobody. All it does, in a few instructions that cannot
+ * fail (engine/link/bridge.wat), is to set itself again, to a time at which what follows should long be done, and to send
+ * the canister a message (a one-way call, whose answer needs nobody to wait for it and is no obstacle to an upgrade). That
+ * one runs processes and, while there are any to run, sends another like it; each that is done puts the timer off. If
+ * the timer fires meanwhile, a message failed.
  *
  * What is done then is slow and careful: a message says in the heap whose turn it is to be, the next gives just that
  * process its turn, and one sent together with that looks whether it was done. If it was not, the process is the one that
@@ -116,7 +122,8 @@ export class RunChain {
   /** Whether a message of a user's may run processes as well: not when that is what fails. */
   get mayLend(): boolean {
     const { stage, isPending, sentAt } = this.state;
-    return stage === 'normal' && !(isPending && this.#system.now() >= sentAt + DOUBT);
+    if (stage !== 'normal') return false;
+    return isPending ? this.#system.now() < sentAt + DOUBT : this.#system.firings() === 0;
   }
 
   /** To be called at the end of a message that may have made somebody runnable. */
@@ -128,16 +135,20 @@ export class RunChain {
       this.#system.setTimer(this.state.sentAt + PATIENCE);
       return;
     }
-    const { runnable, nextWake } = this.#work.pending;
     if (this.state.notBefore > now) this.#system.setTimer(this.state.notBefore);
-    else if (this.state.stage !== 'normal' || runnable || isDue(nextWake, now)) this.#send();
-    else this.#system.setTimer(nextWake ?? 0n);
+    else if (this.state.stage !== 'normal' || this.#isDue) this.#send();
+    else this.#system.setTimer(this.#work.pending.nextWake ?? 0n);
   }
 
-  /** To be called by the global timer. */
+  /** To be called by the message that the global timer sends. */
   timer(): void {
-    if (this.state.isUnsent) this.#step();
-    this.state.isUnsent = false;
+    const { state } = this;
+    if (!state.isPending) {
+      // The timer has sent a message like this before, which was not done.
+      if (this.#system.firings() > 1) this.#failed(false);
+      else if (state.isUnsent || (state.stage === 'normal' && this.#isDue)) this.#step();
+      state.isUnsent = false;
+    }
     this.proceed();
   }
 
@@ -148,6 +159,12 @@ export class RunChain {
     if (kind === VERIFY) this.#failed(true);
     else this.#step();
     this.proceed();
+  }
+
+  /** Whether there is somebody to run. */
+  get #isDue(): boolean {
+    const { runnable, nextWake } = this.#work.pending;
+    return runnable || (nextWake !== null && nextWake <= this.#system.now());
   }
 
   get #isOverdue(): boolean {
@@ -219,8 +236,4 @@ export class RunChain {
         this.state.pause * 2n < LONGEST_PAUSE ? this.state.pause * 2n : LONGEST_PAUSE;
     }
   }
-}
-
-function isDue(time: bigint | null, now: bigint): boolean {
-  return time !== null && time <= now;
 }

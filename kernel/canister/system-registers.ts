@@ -9,6 +9,8 @@ const ROM_SIZE = 6;
 const ROM_READ = 7;
 const PERFORMANCE_COUNTER = 8;
 const GLOBAL_TIMER = 9;
+const TIMER_MESSAGE = 10;
+const TIMER_FIRINGS = 11;
 
 /** Bytes; at least what the host can find the address of. */
 const STAGE = 512;
@@ -26,6 +28,8 @@ export class SystemRegisters {
   /** Small pieces go through here: asking for the address of a new buffer costs more than copying them. */
   private readonly stage = new Uint8Array(STAGE);
   private readonly stageAddress: number;
+  /** Read by the timer, message after message: it must stay. */
+  private readonly timerMessage = new Uint8Array(128);
   private readonly longs = new BigUint64Array(this.block.buffer);
   private readonly host: Pick<CoreHost, 'call' | 'addressOf'>;
 
@@ -105,5 +109,28 @@ export class SystemRegisters {
   setTimer(time: bigint): void {
     this.longs[1] = time;
     this.command(GLOBAL_TIMER);
+  }
+
+  /**
+   * Has the global timer do nothing but send the canister itself a message, and set itself again in case that message
+   * fails (engine/link/bridge.wat says for when); {@link setTimer} then replaces that time.
+   * @param self the canister's principal
+   * @param method what the link step was told that the timer calls
+   */
+  sendFromTimer(self: Uint8Array, method: string): void {
+    const { timerMessage } = this;
+    const words = new Uint32Array(timerMessage.buffer);
+    words[0] = TIMER_MESSAGE;
+    words[1] = self.length;
+    words[2] = method.length;
+    timerMessage.set(self, 16);
+    for (let i = 0; i < method.length; i++) timerMessage[80 + i] = method.charCodeAt(i);
+    this.host.call(timerMessage);
+  }
+
+  /** How often the global timer has fired since the last {@link setTimer}; 8 where that is more. */
+  timerFirings(): number {
+    this.command(TIMER_FIRINGS);
+    return this.words[1];
   }
 }

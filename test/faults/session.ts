@@ -38,6 +38,16 @@ export class Session {
     return this.messages.filter(({ outcome }) => outcome === 'trapped').length;
   }
 
+  /** What is executed next if nobody calls; undefined if that is nothing. */
+  get pending(): 'timer' | 'queued' | undefined {
+    return this.#machine.pending;
+  }
+
+  /** When the last message was executed: nanoseconds since 1970. */
+  get time(): bigint {
+    return this.#time;
+  }
+
   /** Bytes of Wasm memory. */
   get memoryBytes(): number {
     return this.#machine.canister.activation!.memoryBytes;
