@@ -58,13 +58,24 @@ export class Engine {
 
   /** Runs a command of the core; `inputs` are registers by number. Returns the registers. */
   command(command: number, inputs: Readonly<Record<number, number>>): Uint32Array {
+    const registers = this.prepare(command);
+    for (const register in inputs) registers[register] = inputs[register];
+    this.execute();
+    return registers;
+  }
+
+  /** The registers for a command, to be filled before `execute` runs it: for commands that are given often. */
+  prepare(command: number): Uint32Array {
     const registers = this.#registers;
     registers.fill(0);
-    for (const register in inputs) registers[register] = inputs[register];
     registers[layout.REGISTER_ENGINE] = this.address;
     registers[layout.REGISTER_COMMAND] = command;
-    this.host.call(this.#block);
     return registers;
+  }
+
+  /** Runs the command that was prepared; its results are in the registers. */
+  execute(): void {
+    this.host.call(this.#block);
   }
 
   /** A sum of bytes in the core's memory, as two words, by which accidents are found. */

@@ -76,6 +76,7 @@ export class Instance {
     words[layout.INSTANCE_DROPPED_ELEMS] = host.addressOf(this.#droppedElems);
     words[layout.INSTANCE_DROPPED_DATAS] = host.addressOf(this.#droppedDatas);
     words[layout.INSTANCE_STORE] = store.address;
+    store.reserveFuncs(counts[layout.MODULE_FUNC_COUNT]);
     this.#takeImports(imports);
     try {
       this.#makeOwn();
@@ -106,11 +107,14 @@ export class Instance {
     return wordsOf(tags).subarray(0, count);
   }
 
-  #command(command: number): Uint32Array {
-    return this.store.engine.command(command, {
-      [layout.REGISTER_MODULE]: this.module.memory.address,
-      [layout.REGISTER_INSTANCE]: this.address,
-    });
+  #command(command: number, index = 0): Uint32Array {
+    const { engine } = this.store;
+    const registers = engine.prepare(command);
+    registers[layout.REGISTER_MODULE] = this.module.memory.address;
+    registers[layout.REGISTER_INSTANCE] = this.address;
+    registers[layout.REGISTER_INDEX] = index;
+    engine.execute();
+    return registers;
   }
 
   #takeImports(imports: readonly Resolved[]): void {
@@ -181,11 +185,7 @@ export class Instance {
   }
 
   #func(index: number): Func {
-    const registers = this.store.engine.command(layout.COMMAND_REFERENCE, {
-      [layout.REGISTER_MODULE]: this.module.memory.address,
-      [layout.REGISTER_INSTANCE]: this.address,
-      [layout.REGISTER_INDEX]: index,
-    });
+    const registers = this.#command(layout.COMMAND_REFERENCE, index);
     return this.store.func(registers[layout.REGISTER_RESULT]);
   }
 

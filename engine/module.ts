@@ -28,6 +28,12 @@ interface IndexedExport extends ExportType {
   readonly index: number;
 }
 
+/** What `findExport` gives. */
+interface FoundExport {
+  readonly kind: ExternKind;
+  readonly index: number;
+}
+
 /** A valid module. Its functions are translated when they are first called, once for all instances. */
 export class Module {
   readonly engine!: Engine;
@@ -38,6 +44,7 @@ export class Module {
   #exports: readonly IndexedExport[] | undefined;
   readonly #types: FuncType[] = [];
   #checksum: readonly number[] | undefined;
+  readonly #found = new Map<string, FoundExport>();
   #names: { offset: number; size: number } | undefined;
 
   /**
@@ -136,7 +143,17 @@ export class Module {
   }
 
   /** The export of a name. */
-  findExport(name: string): { kind: ExternKind; index: number } | undefined {
+  findExport(name: string): FoundExport | undefined {
+    let found = this.#found.get(name);
+    if (found === undefined) {
+      found = this.#find(name);
+      // Names that are asked for come from the host: a few.
+      if (found !== undefined) this.#found.set(name, found);
+    }
+    return found;
+  }
+
+  #find(name: string): FoundExport | undefined {
     const bytes = encodeUtf8(name);
     const found = this.engine.withBytes(bytes, (address) => {
       return this.engine.command(layout.COMMAND_EXPORT, {

@@ -43,18 +43,29 @@ const DEFAULTS: Required<Omit<StoreLimits, 'callDepth'>> = {
 
 /** Puts defaults where nothing is said; of `stackBytes` and `callDepth` the smaller holds. */
 function withDefaults(limits: StoreLimits): typeof DEFAULTS {
-  const { callDepth, ...given } = limits;
-  const all = { ...DEFAULTS, ...given };
-  all.memoryPages = Math.min(all.memoryPages, DEFAULTS.memoryPages);
-  if (callDepth !== undefined) {
-    all.stackBytes = Math.min(given.stackBytes ?? Infinity, callDepth * ACTIVATION_BYTES);
+  let { stackBytes = DEFAULTS.stackBytes } = limits;
+  if (limits.callDepth !== undefined) {
+    stackBytes = Math.min(limits.stackBytes ?? Infinity, limits.callDepth * ACTIVATION_BYTES);
   }
-  // The core has offsets in it of 32 bits, and frames end in whole slots.
-  all.stackBytes = Math.min(all.stackBytes, MOST_STACK) & ~7;
-  return all;
+  // Field by field: a store is made for each program that is started, and spreading objects takes ten times as long.
+  return {
+    fuel: limits.fuel ?? DEFAULTS.fuel,
+    memoryPages: Math.min(limits.memoryPages ?? Infinity, DEFAULTS.memoryPages),
+    tableElements: limits.tableElements ?? DEFAULTS.tableElements,
+    // The core has offsets in it of 32 bits, and frames end in whole slots.
+    stackBytes: Math.min(stackBytes, MOST_STACK) & ~7,
+    nestedCalls: limits.nestedCalls ?? DEFAULTS.nestedCalls,
+    instances: limits.instances ?? DEFAULTS.instances,
+    exceptions: limits.exceptions ?? DEFAULTS.exceptions,
+  };
 }
 
+const NO_BYTES = new Uint8Array();
 const REFERENCE_BYTES = layout.REFERENCE_WORDS * 4;
+/** Small blocks are cut from pieces of so many bytes: a buffer of its own, and finding its address, costs much more. */
+const CHUNK = 2048;
+/** More than that has a buffer of its own. */
+const SMALL = CHUNK / 4;
 
 /** Owns instances, and what they share: functions, memories, tables, globals, references to values of the host. */
 export class Store {
@@ -86,6 +97,9 @@ export class Store {
   readonly #externs: unknown[] = [null];
   readonly #externNumbers = new Map<unknown, number>();
   readonly #buffers: Uint8Array[] = [];
+  /** The piece that small blocks are being cut from, and how much of it is given out. */
+  #chunk: Uint8Array = NO_BYTES;
+  #chunkUsed = 0;
 
   constructor(engine: Engine, limits: StoreLimits = {}) {
     this.engine = engine;
@@ -103,27 +117,43 @@ export class Store {
     this.funcWords[layout.REFERENCE_TYPE] = 0xffffffff;
   }
 
-  /** Memory that lives as long as the store. */
+  /** Memory that lives as long as the store, at a multiple of 16. */
   alloc(bytes: number): Uint8Array {
+    if (bytes > SMALL) return this.#allocBuffer(bytes);
+    let start = this.#chunkUsed;
+    if (start + bytes > this.#chunk.length) {
+      this.#chunk = this.#allocBuffer(CHUNK);
+      start = 0;
+    }
+    const end = start + bytes;
+    this.#chunkUsed = (end + 15) & ~15;
+    return this.#chunk.subarray(start, end);
+  }
+
+  #allocBuffer(bytes: number): Uint8Array {
     const buffer = this.engine.host.alloc(bytes);
     this.#buffers.push(buffer);
     return buffer;
   }
 
+  /** Makes room for `count` function records more. */
+  reserveFuncs(count: number): void {
+    const needed = this.#funcBytes + count * REFERENCE_BYTES;
+    if (needed <= this.#funcs.length) return;
+    const { host } = this.engine;
+    const larger = host.alloc(Math.max(needed, this.#funcs.length * 2));
+    larger.set(this.#funcs);
+    host.free(this.#funcs);
+    this.#funcs = larger;
+    this.funcWords = wordsOf(larger);
+    this.#record[layout.STORE_FUNCS] = host.addressOf(larger);
+  }
+
   /** Makes `count` function records; returns the reference to the first. */
   addFuncs(count: number): number {
+    this.reserveFuncs(count);
     const first = this.#funcBytes;
-    const needed = first + count * REFERENCE_BYTES;
-    if (needed > this.#funcs.length) {
-      const { host } = this.engine;
-      const larger = host.alloc(Math.max(needed, this.#funcs.length * 2));
-      larger.set(this.#funcs);
-      host.free(this.#funcs);
-      this.#funcs = larger;
-      this.funcWords = wordsOf(larger);
-      this.#record[layout.STORE_FUNCS] = host.addressOf(larger);
-    }
-    this.#funcBytes = needed;
+    this.#funcBytes += count * REFERENCE_BYTES;
     return first;
   }
 

@@ -20,7 +20,7 @@ export class CanisterHost implements CoreHost {
   }
 
   alloc(bytes: number): Uint8Array {
-    return new Uint8Array(Math.max(bytes, SMALLEST)).subarray(0, bytes);
+    return bytes < SMALLEST ? new Uint8Array(SMALLEST).subarray(0, bytes) : new Uint8Array(bytes);
   }
 
   /** QuickJS counts references: memory goes when the last holder drops it. */
@@ -44,13 +44,13 @@ export class CanisterHost implements CoreHost {
 
   /** Has the bridge write the address into the buffer itself, and puts back what was there. */
   #ask(whole: Uint8Array): number {
-    const saved = whole.slice(0, 16);
-    const words = new Uint32Array(whole.buffer, 0, 4);
-    words.fill(0);
+    const words = new Uint32Array(whole.buffer, 0, 2);
+    const [first, second] = [words[0], words[1]];
     words[0] = ADDRESS;
     this.call(whole);
     const address = words[1];
-    whole.set(saved);
+    words[0] = first;
+    words[1] = second;
     return address;
   }
 }

@@ -24,6 +24,10 @@ export class Guest {
   u32: Uint32Array = new Uint32Array(0);
   view: DataView = new DataView(EMPTY.buffer);
   size = 0;
+  /** The bytes from `partStart` to `partEnd`: programs read and write in the same buffers again and again. */
+  part: Uint8Array = EMPTY;
+  partStart = 0;
+  partEnd = 0;
   #arguments: StringList | undefined;
   #environment: StringList | undefined;
 
@@ -57,6 +61,15 @@ export class Guest {
     this.size = bytes.length;
     this.u32 = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.part = EMPTY;
+    this.partStart = this.partEnd = 0;
+  }
+
+  /** Makes `part` the bytes from `start` to `end`, which lie in memory. */
+  takePart(start: number, end: number): Uint8Array {
+    this.partStart = start;
+    this.partEnd = end;
+    return (this.part = this.u8.subarray(start, end));
   }
 
   /** Whether `length` bytes at `pointer` (both unsigned) lie in memory. */

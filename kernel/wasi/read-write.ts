@@ -38,7 +38,11 @@ export function fdRead(guest: Guest, call: Call): number {
     const pointer = memory[parts >>> 2];
     const end = pointer + memory[(parts >>> 2) + 1];
     if (end > size) return ERRNO_FAULT;
-    const result = descriptor.file.read(guest.process, guest.u8.subarray(pointer, end));
+    const part =
+      guest.partStart === pointer && guest.partEnd === end
+        ? guest.part
+        : guest.takePart(pointer, end);
+    const result = descriptor.file.read(guest.process, part);
     if (result < 0) return result === BLOCKED ? BLOCKED : -result;
     memory[out >>> 2] = result;
     return 0;
@@ -83,8 +87,13 @@ export function fdWrite(guest: Guest, call: Call): number {
     const memory = guest.u32;
     const pointer = memory[parts >>> 2];
     const length = memory[(parts >>> 2) + 1];
-    if (pointer + length > size) return ERRNO_FAULT;
-    const result = descriptor.file.write(process, guest.u8.subarray(pointer, pointer + length));
+    const end = pointer + length;
+    if (end > size) return ERRNO_FAULT;
+    const part =
+      guest.partStart === pointer && guest.partEnd === end
+        ? guest.part
+        : guest.takePart(pointer, end);
+    const result = descriptor.file.write(process, part);
     if (result === length) {
       memory[out >>> 2] = result;
       return 0;
