@@ -63,11 +63,7 @@ export class Call {
     this.#type = type;
     this.block = host.alloc(layout.REGISTER_BYTES);
     this.registers = wordsOf(this.block);
-    this.signed = new Int32Array(
-      this.block.buffer,
-      this.block.byteOffset,
-      this.registers.length,
-    );
+    this.signed = new Int32Array(this.block.buffer, this.block.byteOffset, this.registers.length);
     const registers = this.registers;
     this.argumentWords = registers.subarray(
       layout.REGISTER_ARGUMENTS,
@@ -244,9 +240,7 @@ export class Call {
   }
 
   get #fuel(): number {
-    return (
-      this.registers[layout.REGISTER_FUEL_LOW] + this.signed[layout.REGISTER_FUEL_HIGH] * WORD
-    );
+    return this.registers[layout.REGISTER_FUEL_LOW] + this.signed[layout.REGISTER_FUEL_HIGH] * WORD;
   }
 
   /**

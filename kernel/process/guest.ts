@@ -66,10 +66,10 @@ export class Guest {
   }
 
   /** Makes `part` the bytes from `start` to `end`, which lie in memory. */
-  takePart(start: number, end: number): Uint8Array {
+  takePart(start: number, end: number): void {
     this.partStart = start;
     this.partEnd = end;
-    return (this.part = this.u8.subarray(start, end));
+    this.part = this.u8.subarray(start, end);
   }
 
   /** Whether `length` bytes at `pointer` (both unsigned) lie in memory. */

@@ -11,6 +11,8 @@ import { WaitQueue } from './wait-queue.ts';
 
 /** Writes of up to this many bytes are not mixed with others' (pipe(7)). */
 export const PIPE_BUF = 4096;
+/** PIPE_BUF as a power of two. */
+const PIECE_BITS = 12;
 const CAPACITY = 65_536;
 const FIRST_SIZE = 4096;
 
@@ -27,6 +29,11 @@ export class Pipe {
   size = 0;
   start = 0;
   length = 0;
+  /**
+   * Views of `buffer`, each of PIPE_BUF bytes, as far as they have been needed: most programs write as many at a time, and making a
+   * view takes as long as copying what it shows.
+   */
+  private readonly pieces: (Uint8Array | undefined)[] = [];
   readers = 0;
   writers = 0;
   readonly readable = new WaitQueue();
@@ -92,7 +99,11 @@ export class Pipe {
     const count = wanted < length ? wanted : length;
     const end = start + count;
     if (end <= size) {
-      into.set(this.buffer.subarray(start, end));
+      into.set(
+        count === PIPE_BUF && (start & (PIPE_BUF - 1)) === 0
+          ? (this.pieces[start >>> PIECE_BITS] ?? this.#makePiece(start))
+          : this.buffer.subarray(start, end),
+      );
     } else {
       into.set(this.buffer.subarray(start));
       into.set(this.buffer.subarray(0, end - size), size - start);
@@ -104,12 +115,18 @@ export class Pipe {
     return count;
   }
 
+  #makePiece(start: number): Uint8Array {
+    return (this.pieces[start >>> PIECE_BITS] = this.buffer.subarray(start, start + PIPE_BUF));
+  }
+
   #enlarge(needed: number): void {
     let size = Math.max(this.size, FIRST_SIZE);
     while (size < needed) size *= 2;
     const larger = new Uint8Array(size);
     const length = this.pull(larger, size);
     this.buffer = larger;
+    this.pieces.length = 0;
+    for (let start = 0; start < size; start += PIPE_BUF) this.pieces.push(undefined);
     this.size = size;
     this.start = 0;
     this.length = length;
@@ -120,21 +137,17 @@ export class Pipe {
 export class PipeReader extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
   override readonly readable: WaitQueue;
-  readonly #pipe: Pipe;
+  readonly pipe: Pipe;
 
   constructor(pipe: Pipe) {
     super();
-    this.#pipe = pipe;
+    this.pipe = pipe;
     this.readable = pipe.readable;
     pipe.readers++;
   }
 
-  get pipe(): Pipe {
-    return this.#pipe;
-  }
-
   read(process: Process, into: Uint8Array): number {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     const wanted = into.length;
     if (pipe.length === 0) {
       if (pipe.writers === 0 || wanted === 0) return 0;
@@ -154,21 +167,21 @@ export class PipeReader extends OpenFile {
   }
 
   override poll(): number {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     if (pipe.writers === 0) return READABLE | HANGUP;
     return pipe.length > 0 ? READABLE : 0;
   }
 
   override available(): number {
-    return this.#pipe.length;
+    return this.pipe.length;
   }
 
   stat(): Stat {
-    return this.#pipe.stat;
+    return this.pipe.stat;
   }
 
   protected override closed(): void {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     if (--pipe.readers === 0) pipe.writable.wakeAll();
     pipe.endClosed();
   }
@@ -178,17 +191,13 @@ export class PipeReader extends OpenFile {
 export class PipeWriter extends OpenFile {
   readonly type = wasi.FILETYPE_UNKNOWN;
   override readonly writable: WaitQueue;
-  readonly #pipe: Pipe;
+  readonly pipe: Pipe;
 
   constructor(pipe: Pipe) {
     super();
-    this.#pipe = pipe;
+    this.pipe = pipe;
     this.writable = pipe.writable;
     pipe.writers++;
-  }
-
-  get pipe(): Pipe {
-    return this.#pipe;
   }
 
   read(): number {
@@ -196,7 +205,7 @@ export class PipeWriter extends OpenFile {
   }
 
   write(process: Process, from: Uint8Array): number {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     const offered = from.length;
     if (pipe.readers === 0 || CAPACITY - pipe.length < offered) {
       const blocked = this.beginWrite(process, offered);
@@ -209,7 +218,7 @@ export class PipeWriter extends OpenFile {
   }
 
   override beginWrite(process: Process, length: number): number {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     // Nothing to write is never refused.
     if (length === 0) return 0;
     if (pipe.readers === 0) {
@@ -224,17 +233,17 @@ export class PipeWriter extends OpenFile {
   }
 
   override poll(): number {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     if (pipe.readers === 0) return WRITABLE | HANGUP;
     return pipe.room >= PIPE_BUF ? WRITABLE : 0;
   }
 
   stat(): Stat {
-    return this.#pipe.stat;
+    return this.pipe.stat;
   }
 
   protected override closed(): void {
-    const pipe = this.#pipe;
+    const pipe = this.pipe;
     if (--pipe.writers === 0) pipe.readable.wakeAll();
     pipe.endClosed();
   }

@@ -32,17 +32,16 @@ export function fdRead(guest: Guest, call: Call): number {
   const out = words[6];
   if (count === 1 && ((parts | out) & 3) === 0) {
     // One part, where the tools of all languages put it.
-    const size = guest.size;
-    if (parts + 8 > size || out + 4 > size) return ERRNO_FAULT;
+    if (out >= guest.size) return ERRNO_FAULT;
     const memory = guest.u32;
     const pointer = memory[parts >>> 2];
     const end = pointer + memory[(parts >>> 2) + 1];
-    if (end > size) return ERRNO_FAULT;
-    const part =
-      guest.partStart === pointer && guest.partEnd === end
-        ? guest.part
-        : guest.takePart(pointer, end);
-    const result = descriptor.file.read(guest.process, part);
+    if (guest.partStart !== pointer || guest.partEnd !== end) {
+      // Where the part itself is beyond memory, its end is not a number.
+      if (!(end <= guest.size)) return ERRNO_FAULT;
+      guest.takePart(pointer, end);
+    }
+    const result = descriptor.file.read(guest.process, guest.part);
     if (result < 0) return result === BLOCKED ? BLOCKED : -result;
     memory[out >>> 2] = result;
     return 0;
@@ -82,18 +81,16 @@ export function fdWrite(guest: Guest, call: Call): number {
   const count = words[4];
   const out = words[6];
   if (count === 1 && ((parts | out) & 3) === 0 && process.progress === 0) {
-    const size = guest.size;
-    if (parts + 8 > size || out + 4 > size) return ERRNO_FAULT;
+    if (out >= guest.size) return ERRNO_FAULT;
     const memory = guest.u32;
     const pointer = memory[parts >>> 2];
     const length = memory[(parts >>> 2) + 1];
     const end = pointer + length;
-    if (end > size) return ERRNO_FAULT;
-    const part =
-      guest.partStart === pointer && guest.partEnd === end
-        ? guest.part
-        : guest.takePart(pointer, end);
-    const result = descriptor.file.write(process, part);
+    if (guest.partStart !== pointer || guest.partEnd !== end) {
+      if (!(end <= guest.size)) return ERRNO_FAULT;
+      guest.takePart(pointer, end);
+    }
+    const result = descriptor.file.write(process, guest.part);
     if (result === length) {
       memory[out >>> 2] = result;
       return 0;
