@@ -6,6 +6,10 @@ import { alloc } from './memory';
 
 const DIRENT: usize = 24;
 const BUFFER: usize = 16384;
+// @ts-ignore: decorator
+@lazy const buffer = memory.data(16384, 8);
+// @ts-ignore: decorator
+@lazy const usedAt = memory.data(4, 4);
 
 /** One name in a directory. */
 @unmanaged
@@ -23,8 +27,6 @@ export let readdirError: errno = 0;
 /** All entries of an open directory but `.` and `..`, as addresses of Entry, in the system's order. */
 export function readEntries(fd: u32): List {
   const entries = List.create();
-  const buffer = alloc(BUFFER);
-  const usedAt = alloc(4);
   let cookie: u64 = 0;
   let used = BUFFER;
   // A buffer that is not full holds the last entries.
