@@ -19,6 +19,7 @@ const PROGRAMS = [
   'job',
   'control',
   'third',
+  'unstable',
 ];
 
 const missing = whyNoCompiler();

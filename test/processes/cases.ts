@@ -180,6 +180,21 @@ export const PROCESS_CASES: readonly ProcessCase[] = [
     stderr: 'wasix: /bin/nothing: No such file or directory\n',
   },
   {
+    title: 'makes the calls of wasi_unstable, which have other layouts',
+    line: 'unstable',
+    stdout: [
+      'preopen 0 0 1',
+      'open 0 1',
+      'seek 0 6 0 9 0 3 28',
+      'read 3456',
+      'stat 0 type 4 links 2 size 10 times 5 6 1',
+      'same 0 1 1',
+      'behind 1',
+      'poll 0 2: 12 0 13 8',
+      'sleep 0 1: 11 0 0 1',
+    ],
+  },
+  {
     title: 'gets EAGAIN when it forks too often, and goes on',
     line: 'bomb',
     stdout: ['EAGAIN 1', 'many'],
