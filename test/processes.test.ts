@@ -20,6 +20,7 @@ const PROGRAMS = [
   'control',
   'third',
   'unstable',
+  'modes',
 ];
 
 const missing = whyNoCompiler();

@@ -1,6 +1,5 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
-import type { TimeChange } from '../fs/vfs.ts';
 import { BLOCKED } from '../process/blocked.ts';
 import type { Descriptor } from '../process/descriptor-table.ts';
 import { Directory } from '../process/directory.ts';
@@ -9,6 +8,7 @@ import { RegularFile } from '../process/regular-file.ts';
 import { SEEK, TELL } from '../process/rights.ts';
 import type { GuestCall } from '../process/system-calls.ts';
 import type { Abi } from './abi.ts';
+import { attributeChange, changeAttributes } from './attributes.ts';
 import { ALL_FDFLAGS } from './flags.ts';
 
 /** The fd_* calls that are about a descriptor itself. */
@@ -130,28 +130,12 @@ export function fdFilestatSetTimes(guest: Guest, call: Call): number {
   const descriptor = descriptorOf(guest, call);
   if (descriptor === undefined) return ERRNO_BADF;
   if ((descriptor.rights & wasi.RIGHTS_FD_FILESTAT_SET_TIMES) === 0) return ERRNO_NOTCAPABLE;
-  const times = timesOf(call, 1);
-  if (times === null) return ERRNO_INVAL;
+  const change = attributeChange(guest, call, 1);
+  if (change === null) return ERRNO_INVAL;
   const { file } = descriptor;
   const inode =
     file instanceof RegularFile ? file.inode : file instanceof Directory ? file.place.inode : null;
-  if (inode === null) return ERRNO_INVAL;
-  const { credentials } = guest.process;
-  return -guest.system.vfs.setTimes(credentials, inode, times[0], times[1]);
-}
-
-/** Times as fd_filestat_set_times and path_filestat_set_times take them, from argument `n` on; null where they contradict. */
-export function timesOf(call: Call, n: number): [TimeChange, TimeChange] | null {
-  const flags = call.argU32(n + 2);
-  const { FSTFLAGS_ATIM, FSTFLAGS_ATIM_NOW, FSTFLAGS_MTIM, FSTFLAGS_MTIM_NOW } = wasi;
-  const time = (argument: number, set: number, now: number): TimeChange | null => {
-    if ((flags & set) !== 0 && (flags & now) !== 0) return null;
-    if ((flags & now) !== 0) return 'now';
-    return (flags & set) === 0 ? 'omit' : BigInt.asUintN(64, call.argI64(argument));
-  };
-  const access = time(n, FSTFLAGS_ATIM, FSTFLAGS_ATIM_NOW);
-  const modification = time(n + 1, FSTFLAGS_MTIM, FSTFLAGS_MTIM_NOW);
-  return access === null || modification === null || flags > 15 ? null : [access, modification];
+  return inode === null ? ERRNO_INVAL : changeAttributes(guest, inode, change);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Guest } from '../process/guest.ts';
 import { ALL, DEVICE_RIGHTS, DIRECTORY_RIGHTS, REGULAR_FILE_RIGHTS } from '../process/rights.ts';
 import type { GuestCall } from '../process/system-calls.ts';
 import type { Abi } from './abi.ts';
-import { timesOf } from './descriptors.ts';
+import { attributeChange, changeAttributes } from './attributes.ts';
 import { ALL_FDFLAGS, ALL_OFLAGS, SYMLINK_FOLLOW } from './flags.ts';
 import { pathStart } from './path-start.ts';
 
@@ -87,12 +87,13 @@ export function pathFilestatSetTimes(guest: Guest, call: Call): number {
   if (call.argU32(1) > SYMLINK_FOLLOW) return ERRNO_INVAL;
   const target = pathOf(guest, call.argU32(0), call.argU32(2), call.argU32(3), right);
   if (typeof target === 'number') return target;
-  const times = timesOf(call, 4);
-  if (times === null) return ERRNO_INVAL;
+  const change = attributeChange(guest, call, 4);
+  if (change === null) return ERRNO_INVAL;
   const follow = (call.argU32(1) & SYMLINK_FOLLOW) !== 0;
   const { at, path, beneath } = target;
   const { credentials } = guest.process;
-  return -guest.system.vfs.utimes(credentials, at, path, times[0], times[1], follow, beneath);
+  const place = guest.system.vfs.resolve(credentials, at, path, follow, beneath);
+  return typeof place === 'number' ? -place : changeAttributes(guest, place.inode, change);
 }
 
 export function pathLink(guest: Guest, call: Call): number {

@@ -227,6 +227,44 @@ describe('ranges', () => {
   });
 });
 
+test('flags of times that there are none of are refused, those of Canix where they fit', () => {
+  const fd = guest.open('file', OFLAGS_CREAT);
+  const change = (accessed: bigint, flags: number) =>
+    guest.call('fd_filestat_set_times', fd, accessed, 0n, flags);
+  const mode = (bits: number) => 0x8000_0000 | (bits << 16);
+  // WASI's, contradictions, and bits that only mean something beside others.
+  for (const flags of [
+    16,
+    3,
+    12,
+    1 << 15,
+    0o600 << 16,
+    1 << 29,
+    1 << 28,
+    mode(0o600) | (1 << 28),
+  ]) {
+    expect(change(0n, flags), flags.toString(16)).toBe(wasi.ERRNO_INVAL);
+  }
+  const owner = 1 << 30;
+  expect(change(0n, owner | 1)).toBe(wasi.ERRNO_INVAL);
+  expect(change(0xffff_fff0n, owner)).toBe(wasi.ERRNO_INVAL);
+  expect(change(0n, owner)).toBe(wasi.ERRNO_PERM);
+  expect(change(-1n, owner)).toBe(0);
+  guest.process.umask = 0o27;
+  const permissions = () => {
+    guest.call('fd_filestat_get', fd, 400);
+    return (guest.u32(416) >>> 9) & 0o7777;
+  };
+  expect([change(0n, mode(0o666)), permissions()]).toEqual([0, 0o666]);
+  expect([change(0n, mode(0o777) | (1 << 29)), permissions()]).toEqual([0, 0o750]);
+  expect(change(0n, mode(0o4755))).toBe(wasi.ERRNO_PERM);
+  guest.text('file', 900);
+  expect(guest.call('path_symlink', 900, 4, 4, ...guest.text('link'))).toBe(0);
+  const set = (follow: number) =>
+    guest.call('path_filestat_set_times', 4, follow, ...guest.text('link'), 0n, 0n, mode(0o640));
+  expect([set(0), set(1), permissions()]).toEqual([wasi.ERRNO_NOTSUP, 0, 0o640]);
+});
+
 test('what is appended to is appended to at any position, and the offset stays', () => {
   const fd = guest.open('file', OFLAGS_CREAT, ALL, wasi.FDFLAGS_APPEND);
   guest.write(fd, 'one');

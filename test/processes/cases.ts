@@ -180,6 +180,22 @@ export const PROCESS_CASES: readonly ProcessCase[] = [
     stderr: 'wasix: /bin/nothing: No such file or directory\n',
   },
   {
+    title: 'sets permissions and owners of files',
+    line: 'modes',
+    stdout: [
+      'made 640',
+      'chmod 0 600',
+      'fchmod 0 754',
+      'mkdir 750',
+      'sticky 1770',
+      'through a link 444',
+      'setuid -1 1',
+      'own 0 0 0',
+      'root -1 1 -1 1 -1 1',
+      'times 5 6',
+    ],
+  },
+  {
     title: 'makes the calls of wasi_unstable, which have other layouts',
     line: 'unstable',
     stdout: [

@@ -17,7 +17,7 @@ Copy SOURCE to DEST, or SOURCEs into DIRECTORY.
   -L, --dereference          follow symbolic links
   -n, --no-clobber           leave files alone that exist
   -P, --no-dereference       copy symbolic links as links
-  -p                         keep times (WASI cannot set permissions)
+  -p                         keep permissions, owner and times
   -r, -R, --recursive        copy directories with all that is in them
   -T, --no-target-directory  DEST is not a directory to copy into
   -t, --target-directory=DIR copy into DIR
@@ -53,7 +53,7 @@ function main(): void {
   ) {
     switch (letter) {
       case 97: // a
-        options.recursive = options.keepLinks = options.keepTimes = true;
+        options.recursive = options.keepLinks = options.preserve = true;
         break;
       case 100: // d
       case 80: // P
@@ -66,7 +66,7 @@ function main(): void {
         options.keepLinks = false;
         break;
       case 110: noClobber = true; break; // n
-      case 112: options.keepTimes = true; break; // p
+      case 112: options.preserve = true; break; // p
       case 114: // r
       case 82: options.recursive = true; break; // R
       case 84: plain = true; break; // T

@@ -27,7 +27,7 @@ Rename SOURCE to DEST, or move SOURCEs into DIRECTORY.
 function moveAcross(from: usize, to: usize, directory: bool): bool {
   const options = changetype<CopyOptions>(alloc(offsetof<CopyOptions>()));
   memory.fill(changetype<usize>(options), 0, offsetof<CopyOptions>());
-  options.recursive = options.keepLinks = options.keepTimes = options.force = true;
+  options.recursive = options.keepLinks = options.preserve = options.force = true;
   if (!copy(from, to, options, true)) return false;
   return directory ? removeTree(from, false) : removeFile(from, false);
 }

@@ -3,12 +3,16 @@
  * file type, where other systems leave what was there (callers clear it first). The 64-bit word at offset 16:
  *
  *     bits 0–7 file type · 8 set: the rest is given · 9–20 permission bits (07777) · 21–41 uid · 42–62 gid
+ *
+ * Where it tells them, they can be set, too: by bits that WASI's flags of *_filestat_set_times leave free. 31 sets permissions, bits
+ * 16–27, from which bit 29 takes the umask; 30 sets the owner, by the numbers in place of the access time.
  */
-import { filestat, filetype } from 'bindings/wasi_snapshot_preview1';
+import { errno, filestat, filetype, lookupflags } from 'bindings/wasi_snapshot_preview1';
 import { find, isDigit } from './bytes';
-import { close, openForReading, opened } from './file';
+import { attributes, close, openForReading, opened, statDescriptor } from './file';
 import { List } from './list';
 import { alloc } from './memory';
+import { base, locate, relative, relativeLength } from './path';
 import { contentsSize, readAll } from './reader';
 import { Writer } from './writer';
 
@@ -39,6 +43,96 @@ export function uidOf(stat: filestat): u32 {
 /** Number of the group a file belongs to. */
 export function gidOf(stat: filestat): u32 {
   return <u32>((word(stat) >>> 42) & ID_BITS);
+}
+
+// The bindings have flags of 16 bits.
+// @ts-ignore: decorator
+@external('wasi_snapshot_preview1', 'fd_filestat_set_times')
+declare function fd_change(fd: u32, accessed: u64, modified: u64, flags: u32): errno;
+// @ts-ignore: decorator
+@external('wasi_snapshot_preview1', 'path_filestat_set_times')
+declare function path_change(
+  fd: u32,
+  follow: u32,
+  path: usize,
+  size: usize,
+  accessed: u64,
+  modified: u64,
+  flags: u32,
+): errno;
+
+const SET_TIMES: u32 = 1 | 4;
+const SET_MODE: u32 = 1 << 31;
+const CUT_BY_UMASK: u32 = 1 << 29;
+const SET_OWNER: u32 = 1 << 30;
+
+/** What of a file a copy of it is to have. */
+@unmanaged
+export class Kept {
+  accessed: u64;
+  modified: u64;
+  private word: u64;
+
+  /** That of the file last looked up. */
+  static read(): Kept {
+    const kept = changetype<Kept>(alloc(offsetof<Kept>()));
+    kept.accessed = attributes.atim;
+    kept.modified = attributes.mtim;
+    kept.word = word(attributes);
+    return kept;
+  }
+
+  /** Flags to set the permissions, and more than they allow so as to make them `wider`; 0 where the system has none. */
+  private mode(wider: u32): u32 {
+    if (!(this.word & GIVEN)) return 0;
+    return SET_MODE | ((<u32>(this.word >>> 9) & 0x3ff) | wider) << 16;
+  }
+
+  /** Whether the file last looked up belongs to somebody else. */
+  private isOfOther(): bool {
+    return (this.word & GIVEN) != 0 && this.word >>> 21 != word(attributes) >>> 21;
+  }
+
+  private get owner(): u64 {
+    return (this.word >>> 21 & ID_BITS) | (this.word >>> 42 & ID_BITS) << 32;
+  }
+
+  /** Gives a new file these permissions, without those of the umask. */
+  giveMode(fd: u32): errno {
+    const flags = this.mode(0);
+    return flags ? fd_change(fd, 0, 0, flags | CUT_BY_UMASK) : 0;
+  }
+
+  /** The same for a directory, into which its owner can put something; `exactly`: also what the umask would take. */
+  giveModeTo(directory: usize, wider: u32, exactly: bool): errno {
+    const flags = this.mode(wider);
+    if (!flags) return 0;
+    locate(directory);
+    const cut = exactly ? 0 : CUT_BY_UMASK;
+    return path_change(base, lookupflags.SYMLINK_FOLLOW, relative, relativeLength, 0, 0, flags | cut);
+  }
+
+  /** Gives an open file the permissions, and its owner if that is allowed. */
+  giveOwnerAndMode(fd: u32): errno {
+    if (statDescriptor(fd) == 0 && this.isOfOther()) fd_change(fd, this.owner, 0, SET_OWNER);
+    const flags = this.mode(0);
+    return flags ? fd_change(fd, 0, 0, flags) : 0;
+  }
+
+  /** Gives an open file the times. */
+  giveTimes(fd: u32): errno {
+    return fd_change(fd, this.accessed, this.modified, SET_TIMES);
+  }
+
+  /** Gives a directory or link all of it; a link has no permissions. */
+  giveAll(path: usize, follow: bool): errno {
+    locate(path);
+    const how = follow ? lookupflags.SYMLINK_FOLLOW : 0;
+    // Of those that were just made, the owner is the process.
+    if (this.word & GIVEN) path_change(base, how, relative, relativeLength, this.owner, 0, SET_OWNER);
+    const flags = SET_TIMES | (follow ? this.mode(0) : 0);
+    return path_change(base, how, relative, relativeLength, this.accessed, this.modified, flags);
+  }
 }
 
 /** The letter that ls -l begins with. */

@@ -1,13 +1,6 @@
 /** Copying files and trees: cp, and mv across file systems. */
-import {
-  errno,
-  fd_filestat_set_times,
-  filetype,
-  fstflags,
-  lookupflags,
-  oflags,
-  path_filestat_set_times,
-} from 'bindings/wasi_snapshot_preview1';
+import { errno, filetype, oflags } from 'bindings/wasi_snapshot_preview1';
+import { Kept } from './attributes';
 import { length } from './bytes';
 import { Entry, readEntries, readdirError } from './directory';
 import { beginMessage, complainOf, endMessage } from './failure';
@@ -28,7 +21,7 @@ import {
   unlink,
 } from './file';
 import { stderr, stdout } from './output';
-import { base, join, locate, relative, relativeLength } from './path';
+import { join } from './path';
 import { quoted } from './quote';
 import { writeAll } from './writer';
 import { mark, release } from './memory';
@@ -36,7 +29,8 @@ import { mark, release } from './memory';
 // @ts-ignore: decorator
 @lazy const buffer = memory.data(65536, 16);
 
-const SET_TIMES: fstflags = fstflags.SET_ATIM | fstflags.SET_MTIM;
+/** rwx for the owner. */
+const OWN: u32 = 0o700;
 
 /** What of a file to keep, and how to treat what is in the way. */
 @unmanaged
@@ -45,8 +39,8 @@ export class CopyOptions {
   /** Symbolic links are copied as links; without it, `recursive` does so too, unless `follow`. */
   keepLinks: bool;
   follow: bool;
-  /** Times are kept; WASI has no way to set permissions. */
-  keepTimes: bool;
+  /** Permissions, owner and times are kept; without it, new files have the permissions that the umask leaves. */
+  preserve: bool;
   /** A file in the way that cannot be opened is removed first. */
   force: bool;
   verbose: bool;
@@ -72,8 +66,7 @@ export function putArrow(from: usize, to: usize): void {
 
 /** Copies a regular file (or what a device gives) with the attributes last looked up; false after a message. */
 function copyFile(from: usize, to: usize, options: CopyOptions): bool {
-  const accessed = attributes.atim;
-  const modified = attributes.mtim;
+  const kept = Kept.read();
   let error = openForReading(from);
   if (error) {
     beginMessage();
@@ -84,10 +77,11 @@ function copyFile(from: usize, to: usize, options: CopyOptions): bool {
     return false;
   }
   const input = opened();
-  const exists = stat(to, true) == 0;
+  let exists = stat(to, true) == 0;
   error = openForWriting(to, oflags.CREAT | oflags.TRUNC);
   if (error && options.force && exists) {
     unlink(to);
+    exists = false;
     error = openForWriting(to, oflags.CREAT | oflags.TRUNC);
   }
   if (error) {
@@ -96,6 +90,13 @@ function copyFile(from: usize, to: usize, options: CopyOptions): bool {
     return false;
   }
   const output = opened();
+  // Before there is anything to read in it.
+  if (options.preserve) {
+    const failure = kept.giveOwnerAndMode(output);
+    if (failure) complainOf('preserving permissions for ', to, failure);
+  } else if (!exists) {
+    kept.giveMode(output);
+  }
   let done = false;
   while (true) {
     const size = read(input, buffer, BLOCK);
@@ -113,8 +114,8 @@ function copyFile(from: usize, to: usize, options: CopyOptions): bool {
       break;
     }
   }
-  if (done && options.keepTimes) {
-    const failure = fd_filestat_set_times(output, accessed, modified, SET_TIMES);
+  if (done && options.preserve) {
+    const failure = kept.giveTimes(output);
     if (failure) complainOf('preserving times for ', to, failure);
   }
   close(input);
@@ -138,8 +139,7 @@ function isInside(from: usize, to: usize): bool {
 }
 
 function copyTree(from: usize, to: usize, options: CopyOptions): bool {
-  const accessed = attributes.atim;
-  const modified = attributes.mtim;
+  const kept = Kept.read();
   let error = openDirectory(from);
   if (error) {
     complainOf('cannot access ', from, error);
@@ -152,12 +152,15 @@ function copyTree(from: usize, to: usize, options: CopyOptions): bool {
     complainOf('cannot access ', from, readdirError);
     return false;
   }
+  let made = false;
   if (stat(to, true)) {
     error = makeDirectory(to);
     if (error) {
       complainOf('cannot create directory ', to, error);
       return false;
     }
+    made = true;
+    kept.giveModeTo(to, OWN, options.preserve);
     if (options.verbose) putArrow(from, to);
   } else if (attributes.filetype != filetype.DIRECTORY) {
     complainOfTwo('cannot overwrite non-directory ', to, ' with directory ', from);
@@ -170,9 +173,11 @@ function copyTree(from: usize, to: usize, options: CopyOptions): bool {
     if (!copy(join(from, name), join(to, name), options, false)) done = false;
     release(position);
   }
-  if (options.keepTimes) {
-    locate(to);
-    path_filestat_set_times(base, lookupflags.SYMLINK_FOLLOW, relative, relativeLength, accessed, modified, SET_TIMES);
+  if (options.preserve) {
+    const failure = kept.giveAll(to, true);
+    if (failure) complainOf('preserving permissions for ', to, failure);
+  } else if (made) {
+    kept.giveModeTo(to, 0, false);
   }
   return done;
 }
@@ -218,6 +223,8 @@ export function copy(from: usize, to: usize, options: CopyOptions, named: bool):
   }
   if (options.verbose) putArrow(from, to);
   if (type == filetype.SYMBOLIC_LINK) {
+    stat(from, false);
+    const kept = Kept.read();
     const target = readLink(from);
     if (!target) {
       complainOf('cannot read symbolic link ', from, errno.IO);
@@ -229,6 +236,7 @@ export function copy(from: usize, to: usize, options: CopyOptions, named: bool):
       complainOf('cannot create symbolic link ', to, failure);
       return false;
     }
+    if (options.preserve) kept.giveAll(to, false);
     return true;
   }
   stat(from, true);

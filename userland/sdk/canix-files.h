@@ -1,10 +1,10 @@
 /*
- * Locks on files and waiting for changes of files, for C programs on Canix: flock(2) and what inotify(7) does. Beside canix.h, and
- * usable without it:
+ * Permissions and owners of files, locks on them and waiting for their changes, for C programs on Canix: chmod(2), chown(2), flock(2)
+ * and what inotify(7) does. Beside canix.h, and usable without it:
  *
  *     clang --target=wasm32-wasi -O2 -I userland/sdk program.c -o program.wasm
  *
- * docs/file-system.md describes both. Functions set errno and return -1 as POSIX says.
+ * docs/file-system.md and docs/system-calls.md describe them. Functions set errno and return -1 as POSIX says.
  */
 #ifndef CANIX_FILES_H
 #define CANIX_FILES_H
@@ -12,7 +12,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
 #include <unistd.h>
+#include <wasi/libc-find-relpath.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +33,61 @@ static inline __attribute__((unused)) int canix_files_result(int error, int valu
   if (error == 0) return value;
   errno = error;
   return -1;
+}
+
+/* ---- Permissions and owners, in what WASI's calls for times and attributes leave free ---- */
+
+#define CANIX_WASI(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(name)))
+
+CANIX_WASI("fd_filestat_set_times") int canix_fd_change(int fd, uint64_t accessed, uint64_t modified, uint32_t flags);
+CANIX_WASI("path_filestat_set_times") int canix_path_change(int fd, uint32_t follow, const char *path, size_t length,
+    uint64_t accessed, uint64_t modified, uint32_t flags);
+CANIX_WASI("path_filestat_get") int canix_path_attributes(int fd, uint32_t follow, const char *path, size_t length, uint64_t stat[8]);
+
+#define CANIX_SET_MODE(mode) ((uint32_t)1 << 31 | ((uint32_t)(mode) & 07777) << 16)
+#define CANIX_SET_OWNER ((uint32_t)1 << 30)
+
+static inline __attribute__((unused)) int canix_change(const char *path, int follow, uint64_t ids, uint32_t flags) {
+  char relative[4096], *found = relative;
+  const char *prefix;
+  int directory = __wasilibc_find_relpath(path, &prefix, &found, sizeof relative);
+  if (directory < 0) return -1;
+  return canix_files_result(canix_path_change(directory, follow, found, strlen(found), ids, 0, flags), 0);
+}
+
+static inline __attribute__((unused)) uint64_t canix_owner(uid_t user, gid_t group) {
+  return (uint64_t)(uint32_t)group << 32 | (uint32_t)user;
+}
+
+static inline __attribute__((unused)) int chmod(const char *path, mode_t mode) {
+  return canix_change(path, 1, 0, CANIX_SET_MODE(mode));
+}
+
+static inline __attribute__((unused)) int fchmod(int fd, mode_t mode) {
+  return canix_files_result(canix_fd_change(fd, 0, 0, CANIX_SET_MODE(mode)), 0);
+}
+
+static inline __attribute__((unused)) int chown(const char *path, uid_t user, gid_t group) {
+  return canix_change(path, 1, canix_owner(user, group), CANIX_SET_OWNER);
+}
+
+static inline __attribute__((unused)) int lchown(const char *path, uid_t user, gid_t group) {
+  return canix_change(path, 0, canix_owner(user, group), CANIX_SET_OWNER);
+}
+
+static inline __attribute__((unused)) int fchown(int fd, uid_t user, gid_t group) {
+  return canix_files_result(canix_fd_change(fd, canix_owner(user, group), 0, CANIX_SET_OWNER), 0);
+}
+
+/** The permission bits of a file, of which wasi-libc's stat knows nothing, or -1. */
+static inline __attribute__((unused)) int canix_permissions(const char *path) {
+  char relative[4096], *found = relative;
+  const char *prefix;
+  uint64_t stat[8];
+  int directory = __wasilibc_find_relpath(path, &prefix, &found, sizeof relative);
+  if (directory < 0) return -1;
+  int error = canix_path_attributes(directory, 1, found, strlen(found), stat);
+  return canix_files_result(error, (int)(stat[2] >> 9 & 07777));
 }
 
 /* ---- Locks ---- */
