@@ -2,7 +2,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import { type KilledOptions, Replay, runUntilKilled } from './kills.ts';
-import type { Recorded } from './rig.ts';
+import type { Recorded } from './faulty-machine.ts';
 
 const options = JSON.parse(process.argv[2]) as KilledOptions;
 const { recording, controller } = deserialize(readFileSync(options.recording)) as {

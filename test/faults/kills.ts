@@ -4,7 +4,7 @@ import { FaultPlan } from '../../replica/testing/fault-plan.ts';
 import { differingParts, Machine } from '../../replica/testing/machine.ts';
 import { fsckOf } from './found-tree.ts';
 import type { Random } from './random.ts';
-import { describe, type Recorded } from './rig.ts';
+import { describe, type Recorded } from './faulty-machine.ts';
 import { countFault, type Summary } from './summary.ts';
 
 /** Bytes of the log that are folded into the files: few, so that it happens often. */

@@ -46,8 +46,9 @@ interface FaultOptions {
   seed: number;
   /** Faults of all kinds. */
   count: number;
-  /** See {@link RigOptions}; 0.25 if left out. */
+  /** See {@link RigOptions}; 0.25 and 30 if left out. */
   stride?: number;
+  upgradeInterval?: number;
 }
 
 /** Of a hundred faults, how many are ends of the storage as kill -9 would be, and how many are kill -9. */
@@ -59,6 +60,7 @@ export async function bringAboutFaults({
   seed,
   count,
   stride = 0.25,
+  upgradeInterval = 30,
 }: FaultOptions): Promise<Summary> {
   const directory = mkdtempSync(join(tmpdir(), 'canix-faults-'));
   try {
@@ -67,6 +69,7 @@ export async function bringAboutFaults({
     const summary = await runThread({
       seed,
       stride,
+      upgradeInterval,
       count: count - kills - share(SIMULATED_KILLS),
       kills: share(SIMULATED_KILLS),
       directory,

@@ -4,7 +4,9 @@ export interface Summary {
   faults: Record<string, number>;
   messages: number;
   steps: number;
+  /** Upgrades while nothing ran, and those while commands did. */
   upgrades: number;
+  busyUpgrades: number;
   /** States whose whole file tree was compared with what must be there, and that were checked by fsck. */
   states: number;
   /** What was not as it must be, a sentence each. */
@@ -19,6 +21,7 @@ export function newSummary(): Summary {
     messages: 0,
     steps: 0,
     upgrades: 0,
+    busyUpgrades: 0,
     states: 0,
     differences: [],
     findings: [],
@@ -37,10 +40,11 @@ export function countFaults({ faults }: Summary): number {
 
 /** The line that says it all, and below it what was found wrong. */
 export function formatSummary(summary: Summary): string {
-  const { faults, messages, steps, upgrades, states, differences, findings } = summary;
+  const { faults, messages, steps, upgrades, busyUpgrades, states, differences, findings } =
+    summary;
   const kinds = Object.entries(faults).map(([kind, count]) => `${count} ${kind}`);
   return [
-    `${countFaults(summary)} faults (${kinds.join(', ')}) in ${messages} messages of ${steps} steps and ${upgrades} upgrades; ` +
+    `${countFaults(summary)} faults (${kinds.join(', ')}) in ${messages} messages of ${steps} steps, ${upgrades} upgrades and ${busyUpgrades} while commands ran; ` +
       `${states} states checked: ${differences.length} differences, ${findings.length} fsck findings`,
     ...[...differences, ...findings].slice(0, 50),
   ].join('\n');

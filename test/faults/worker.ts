@@ -20,7 +20,8 @@ const rig = new Rig(options);
 
 async function run(): Promise<void> {
   await rig.run();
-  const { recording, controller, summary } = rig;
+  const { controller, summary } = rig;
+  const { recording } = rig.machine;
   const file = join(options.directory, 'recording');
   writeFileSync(file, serialize({ recording, controller }));
   if (options.kills === 0 || summary.differences.length > 0) return;

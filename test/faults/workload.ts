@@ -20,6 +20,8 @@ export interface Step {
   fails?: boolean;
   /** It is left running while others do other things. */
   background?: boolean;
+  /** It goes on after an upgrade, which ends programs of the kernel that are in the middle of something. */
+  survives: boolean;
   /** The disk is full from its beginning to its end; files it touches may be cut short. */
   diskFull?: boolean;
   /** Files that may be anything in between while it runs. */
@@ -50,7 +52,8 @@ export class Workload {
     this.#programs = programs;
   }
 
-  next(by: Account): Step {
+  /** @param isLong whether it has to be something that takes many messages, and goes on after an upgrade */
+  next(by: Account, isLong = false): Step {
     const random = this.#random;
     const roomy = this.#paths(by, 'file').length < MANY;
     const makers = [
@@ -69,25 +72,23 @@ export class Workload {
       this.#upload,
       this.#install,
     ];
-    const rare = [this.#many, this.#diskFull, this.#drip, this.#sleeper, this.#remove];
-    const make = random.once(8)
-      ? random.pick(rare)
-      : random.pick(roomy ? [...makers, ...others] : [this.#remove, this.#remove, ...others]);
+    const long = [this.#drip, this.#sleeper, this.#counter, this.#waiter];
+    const rare = [this.#many, this.#diskFull, this.#remove];
+    const isRare = random.once(8);
+    const make = isLong
+      ? random.pick(long)
+      : isRare
+        ? random.pick(random.once(2) ? long : rare)
+        : random.pick(roomy ? [...makers, ...others] : [this.#remove, this.#remove, ...others]);
     const step = make.call(this, by);
-    if (
-      step.how === 'command' &&
-      !step.fails &&
-      !step.diskFull &&
-      !step.background &&
-      random.once(8)
-    ) {
-      return { ...step, how: 'terminal' };
+    if (step.how === 'command' && !step.fails && !step.diskFull && random.once(8)) {
+      return { ...step, how: 'terminal', background: false };
     }
     return step;
   }
 
   #command(by: Account, line: string, touches: string[], effect: Step['effect']): Step {
-    return { by, how: 'command', line, touches, effect };
+    return { by, how: 'command', line, touches, effect, survives: true };
   }
 
   /** Files of a type in a user's home directory, without the programs there. */
@@ -232,14 +233,12 @@ export class Workload {
     if (files.length === 0) return this.#write(by);
     const path = this.#random.pick(files);
     const mode = this.#random.pick([0o600, 0o644, 0o755, 0o444]);
-    return this.#command(
-      by,
-      `chmod ${mode.toString(8)} ${path}`,
-      [path, ...this.#namesOf(path)],
-      (tree) => {
-        tree.get(path)!.mode = mode;
-      },
-    );
+    const line = `chmod ${mode.toString(8)} ${path}`;
+    const effect = (tree: ExpectedTree): void => {
+      tree.get(path)!.mode = mode;
+    };
+    const touches = [path, ...this.#namesOf(path)];
+    return { ...this.#command(by, line, touches, effect), survives: false };
   }
 
   #fail(by: Account): Step {
@@ -273,6 +272,7 @@ export class Workload {
       upload: { data, mode },
       touches: this.#namesIfAny(path),
       effect,
+      survives: false,
     };
   }
 
@@ -281,10 +281,12 @@ export class Workload {
     const directory = by.uid === 0 ? '/usr/local/bin' : `${by.home}/.local/bin`;
     const touches = [`${directory}/${name}`, `${directory}/.${name}.partial`];
     if (by.uid !== 0) touches.push(`${by.home}/.local`);
-    return this.#command(by, `install /bin/wc ${name}`, touches, (tree) => {
+    const effect = (tree: ExpectedTree): void => {
       tree.makeDirectories(directory, by);
       tree.write(`${directory}/${name}`, this.#programs.get('wc')!, by, 0o755);
-    });
+    };
+    const line = `install /bin/wc ${name}`;
+    return { ...this.#command(by, line, touches, effect), survives: false };
   }
 
   /** Fills a directory of its own and removes it again, all in one line. */
@@ -300,6 +302,7 @@ export class Workload {
     return {
       ...this.#command(by, `yes | head -c 40000000 > ${path}; rm ${path}`, [path], () => {}),
       diskFull: true,
+      survives: false,
     };
   }
 
@@ -318,12 +321,40 @@ export class Workload {
   #sleeper(by: Account): Step {
     const path = `${by.home}/ticks${this.#serial++}`;
     const line = `for i in $(seq 1 12); do echo tick $i >> ${path}; sleep 0.05; done`;
-    const text = Array.from({ length: 12 }, (_, i) => `tick ${i + 1}\n`).join('');
+    const text = encoder.encode(ticks(12));
     return {
-      ...this.#command(by, line, [path], (tree) => tree.write(path, encoder.encode(text), by)),
+      ...this.#command(by, line, [path], (tree) => tree.write(path, text, by)),
       background: true,
     };
   }
+
+  /** A pipeline from a program that computes to one that reads all the time. */
+  #counter(by: Account): Step {
+    const path = `${by.home}/count${this.#serial++}`;
+    const output = this.#programs.get('drip output')!;
+    const line = `${by.home}/drip.wasm | cat | wc -c > ${path}`;
+    const text = encoder.encode(`${output.length}\n`);
+    return {
+      ...this.#command(by, line, [path], (tree) => tree.write(path, text, by)),
+      background: true,
+    };
+  }
+
+  /** Programs that wait for each other: a shell for the end of others in the background, one for its input, one for the clock. */
+  #waiter(by: Account): Step {
+    const path = `${by.home}/waited${this.#serial++}`;
+    const loop = `for i in $(seq 1 6); do sleep 0.1; echo tick $i; done | sort -r > ${path}`;
+    const line = `${loop} & wait; echo $? >> ${path}`;
+    const text = encoder.encode(`${ticks(6).trimEnd().split('\n').reverse().join('\n')}\n0\n`);
+    return {
+      ...this.#command(by, line, [path], (tree) => tree.write(path, text, by)),
+      background: true,
+    };
+  }
+}
+
+function ticks(count: number): string {
+  return Array.from({ length: count }, (_, i) => `tick ${i + 1}\n`).join('');
 }
 
 /** What seq(1) prints, upwards or downwards. */
