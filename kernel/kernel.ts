@@ -38,7 +38,7 @@ import { UserFiles } from './users/user-files.ts';
 import type { User } from './users/user.ts';
 import { Users } from './users/users.ts';
 import { checksum } from './upgrade/checksum.ts';
-import { DEFAULT_INSTRUCTIONS } from './upgrade/parts.ts';
+import { DEFAULT_INSTRUCTIONS, MOST_BYTES } from './upgrade/parts.ts';
 import type { UpgradeParts, UpgradeReport } from './upgrade/parts.ts';
 import {
   abandonUpgrade,
@@ -141,7 +141,7 @@ export class Kernel {
     const tmp = new TmpFs({ now });
     this.#mount('/tmp', tmp);
     this.#mount('/dev', createDevFs(this.system, terminals));
-    const settings = { instructions: DEFAULT_INSTRUCTIONS };
+    const settings = { instructions: DEFAULT_INSTRUCTIONS, bytes: MOST_BYTES };
     const facts = { boot: now(), version: options.version, load: this.#load, upgrade: settings };
     this.#mount('/proc', createProcFs(this.system, facts));
     for (const [path, fs] of options.mounts ?? []) this.#mount(path, fs);

@@ -1,3 +1,4 @@
+import { UNFINISHED } from '../fs/file-system.ts';
 import type { Inode } from '../fs/inode.ts';
 import { strerror } from '../errno.ts';
 import type { Checksum, Piece } from './image-format.ts';
@@ -10,6 +11,9 @@ import {
   VERSION,
 } from './image-format.ts';
 
+/** The file system does not take what is to be written. */
+export class NoSpace extends Error {}
+
 /** Writes an image (image-format.ts) into an empty file. */
 export class ImageWriter {
   readonly #file: Inode;
@@ -21,6 +25,11 @@ export class ImageWriter {
     this.#sum = sum;
   }
 
+  /** Takes away what was added from `end` on. */
+  rewind(end: number): void {
+    this.#end = end;
+  }
+
   /** Bytes so far. */
   get length(): number {
     return this.#end;
@@ -28,7 +37,7 @@ export class ImageWriter {
 
   /**
    * Adds a piece.
-   * @throws Error when there is no space; what was added before stays
+   * @throws NoSpace; what was added before stays
    */
   add(bytes: Uint8Array): Piece {
     const at = this.#end;
@@ -39,7 +48,7 @@ export class ImageWriter {
 
   /**
    * Adds the table and with it makes the image whole.
-   * @throws Error when there is no space
+   * @throws NoSpace; it can be called again after `rewind`
    */
   finish(table: Uint8Array): void {
     const { at, length, sum } = this.add(table);
@@ -52,13 +61,16 @@ export class ImageWriter {
     header[HEADER.tableAt + 1] = Math.floor(at / 2 ** 32);
     header.set(sum, HEADER.tableSum);
     this.#write(0, new Uint8Array(header.buffer));
+    // What there was no space for has left something behind.
+    const { fs } = this.#file;
+    while (this.#file.size > this.#end && fs.truncate(this.#file, this.#end) === UNFINISHED);
   }
 
   #write(at: number, bytes: Uint8Array): void {
     const { fs } = this.#file;
     for (let done = 0; done < bytes.length;) {
       const count = fs.write(this.#file, at + done, done === 0 ? bytes : bytes.subarray(done));
-      if (count <= 0) throw new Error(strerror(count));
+      if (count <= 0) throw new NoSpace(strerror(count));
       done += count;
     }
   }

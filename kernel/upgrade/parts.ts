@@ -20,10 +20,12 @@ export interface UpgradeParts {
   wasm(): WasmParts;
 }
 
-/** What root may set (/proc/sys/kernel/upgrade_instructions). */
+/** What root may set (/proc/sys/kernel/upgrade_instructions, upgrade_bytes). */
 export interface UpgradeSettings {
   /** Instructions that saving programs may take. */
   instructions: number;
+  /** Bytes of an image, about, beyond which no programs are added to it. */
+  bytes: number;
 }
 
 /**
@@ -31,6 +33,8 @@ export interface UpgradeSettings {
  * again, has the others.
  */
 export const DEFAULT_INSTRUCTIONS = 100_000_000_000;
+/** Bytes of an image: a message that writes 2 GiB of stable memory is one that fails. */
+export const MOST_BYTES = 2 ** 30;
 /** Instructions since the message began beyond which the table of an image is neither written nor read. */
 export const TABLE_INSTRUCTIONS = 180_000_000_000;
 

@@ -1,9 +1,11 @@
 import type { Inode } from '../fs/inode.ts';
+import type { KeptSession } from '../process/exec-sessions.ts';
 import { State } from '../process/process.ts';
 import type { Process } from '../process/process.ts';
 import type { InputStream } from '../process/input-stream.ts';
 import type { OutputStream } from '../process/output-stream.ts';
 import { ROOT } from '../fs/credentials.ts';
+import { assignKnown } from './assign-known.ts';
 import { FileFinder } from './file-handles.ts';
 import { ImageReader } from './image-reader.ts';
 import { reasonOf } from './notice.ts';
@@ -30,14 +32,28 @@ export function restoreProcesses(parts: UpgradeParts, file: Inode): UpgradeRepor
   };
   const saved = decodeValue(image.table(), check) as ImageTable;
   const report: UpgradeReport = { processes: 0, bytes: file.size, ended: [], remarks: [] };
-  parts.facts.boot = saved.boot ?? parts.facts.boot;
-  parts.settings.instructions = saved.instructions ?? parts.settings.instructions;
-  Object.assign(parts.load.values, saved.load);
-  scheduler.used = saved.used ?? 0;
+  assignKnown(parts.facts, { boot: saved.boot });
+  assignKnown(parts.settings, saved);
+  assignKnown(parts.load.values, saved.load);
+  assignKnown(scheduler, { used: saved.used });
   if (saved.day !== undefined) table.limiter.restore(saved.day);
-  if (saved.tmp) restoreTmpFs(tmp, saved.tmp, (piece) => image.read(piece));
+  const attempt = (what: string, action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      report.remarks.push(`${what}: ${reasonOf(error)}`);
+    }
+  };
+  if (saved.tmp) {
+    const lose = (ino: number, error: unknown): void => {
+      report.remarks.push(`file ${ino} in /tmp is empty: ${reasonOf(error)}`);
+    };
+    restoreTmpFs(tmp, saved.tmp, (piece) => image.read(piece), lose);
+  }
   for (const record of saved.terminals) {
-    terminals.open(record.uid, record.size, record.id).restore(record);
+    attempt(`terminal ${record.id} is not as it was`, () => {
+      terminals.open(record.uid, record.size, record.id).restore(record);
+    });
   }
   const finder = new FileFinder(system.vfs);
   const files = new OpenFileRestorer(system, finder, terminals);
@@ -62,15 +78,17 @@ export function restoreProcesses(parts: UpgradeParts, file: Inode): UpgradeRepor
     if (parent !== undefined) parent.changed = found(process.changed);
   }
   table.init?.changed.push(...found(saved.changed));
-  const sessions = [];
+  const sessions: KeptSession[] = [];
   for (const { id, uid, stdin, stdout, stderr, leader: pid, ghost } of saved.execs) {
-    const leader = ghost === null ? table.find(pid) : processes.ghost(ghost);
-    if (leader === undefined) continue;
-    sessions.push({
-      ...{ id, uid, leader },
-      stdin: files.restore(stdin, null) as InputStream,
-      stdout: files.restore(stdout, null) as OutputStream,
-      stderr: files.restore(stderr, null) as OutputStream,
+    attempt(`command ${id} from outside is gone`, () => {
+      const leader = ghost === null ? table.find(pid) : processes.ghost(ghost);
+      if (leader === undefined) return;
+      sessions.push({
+        ...{ id, uid, leader },
+        stdin: files.restore(stdin, null) as InputStream,
+        stdout: files.restore(stdout, null) as OutputStream,
+        stderr: files.restore(stderr, null) as OutputStream,
+      });
     });
   }
   execs.restore(saved.lastExec, sessions);

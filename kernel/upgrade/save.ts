@@ -7,7 +7,8 @@ import { SIGTERM } from '../process/signals.ts';
 import { signaledStatus } from '../process/wait-status.ts';
 import type { SavedTerminal } from '../terminal/terminal.ts';
 import { FileSaver } from './file-handles.ts';
-import { ImageWriter } from './image-writer.ts';
+import { HEADER_BYTES } from './image-format.ts';
+import { ImageWriter, NoSpace } from './image-writer.ts';
 import { reasonOf, tellEnd } from './notice.ts';
 import { TABLE_INSTRUCTIONS, type UpgradeParts, type UpgradeReport } from './parts.ts';
 import { RestoredTask, type TaskPieces } from './restored-task.ts';
@@ -46,11 +47,13 @@ export interface ImageTable {
   execs: ExecEntry[];
   tmp: SavedTmpFs | null;
   lastPid: number;
+  /** Only in images of earlier kernels: see saved-day.ts. */
   day?: SavedDay;
   boot: bigint;
   load: number[];
   used: number;
   instructions: number;
+  bytes?: number;
 }
 
 /** Instructions of saving a byte of a guest's memory, about: the snapshot, its sums, and stable memory. */
@@ -62,10 +65,11 @@ const PROGRAM_COST = 2_000_000;
 const TMP_BYTE_COST = 8;
 const TMP_SHARE = 0.25;
 
-/** Bytes of an image: a message that writes 2 GiB of stable memory is one that fails. */
-const MOST_BYTES = 2 ** 30;
-
 const OUT_OF_BUDGET = 'there were no instructions left to save it';
+const OUT_OF_ROOM = 'there was no room left for it';
+
+/** What has been put into an image of each process, in the order in which it was. */
+type SavedTasks = Map<Process, { pieces: TaskPieces; program: Inode | undefined }>;
 
 /**
  * Writes all processes, terminals and /tmp into `file`, which is empty. Programs that cannot be saved, and the newest of those
@@ -78,17 +82,47 @@ export function saveProcesses(parts: UpgradeParts, file: Inode): UpgradeReport {
   const report: UpgradeReport = { processes: 0, bytes: 0, ended: [], remarks: [] };
   const image = new ImageWriter(file, parts.checksum);
   const end = scheduler.instructions() + settings.instructions;
-  const tmp = saveTmp(parts, image, report);
+  let tmp = saveTmp(parts, image, report);
   const tasks = saveTasks(parts, image, end, report);
   for (const { pid, reason } of report.ended) endProcess(table.find(pid), reason);
   const check = (): void => {
     if (scheduler.instructions() > TABLE_INSTRUCTIONS)
       throw new Error('there are too many processes');
   };
-  const contents = makeTable(parts, tasks, tmp, report);
-  image.finish(encodeValue(contents, check));
-  report.bytes = image.length;
-  return report;
+  for (let count = 1; ; count *= 2) {
+    report.processes = 0;
+    const before = image.length;
+    try {
+      image.finish(encodeValue(makeTable(parts, tasks, tmp, report), check));
+      report.bytes = image.length;
+      return report;
+    } catch (error) {
+      if (!(error instanceof NoSpace) || (tasks.size === 0 && tmp === null)) throw error;
+      image.rewind(before);
+      if (tasks.size > 0) {
+        dropNewest(tasks, count, image, report);
+      } else {
+        tmp = null;
+        image.rewind(HEADER_BYTES);
+        report.remarks.push(`/tmp is empty: ${OUT_OF_ROOM}`);
+      }
+    }
+  }
+}
+
+/** Ends the newest of the processes that have been saved, for the others to be written down. */
+function dropNewest(
+  tasks: SavedTasks,
+  count: number,
+  image: ImageWriter,
+  report: UpgradeReport,
+): void {
+  for (const [process, { pieces }] of [...tasks].reverse().slice(0, count)) {
+    image.rewind(pieces.data.at);
+    tasks.delete(process);
+    report.ended.push({ pid: process.pid, name: process.name, reason: OUT_OF_ROOM });
+    endProcess(process, OUT_OF_ROOM);
+  }
 }
 
 function saveTmp(
@@ -113,29 +147,29 @@ function saveTasks(
   image: ImageWriter,
   end: number,
   report: UpgradeReport,
-): Map<Process, { pieces: TaskPieces; program: Inode | undefined }> {
+): SavedTasks {
+  const { settings } = parts;
   const { table, scheduler } = parts.system;
-  const tasks = new Map<Process, { pieces: TaskPieces; program: Inode | undefined }>();
-  let full = false;
+  const tasks: SavedTasks = new Map();
+  /** Why nothing more is saved. */
+  let full = '';
+  const refuse = (reason: string): never => {
+    full = reason;
+    throw new Error(reason);
+  };
   const check = (): void => {
-    if (scheduler.instructions() <= end) return;
-    full = true;
-    throw new Error(OUT_OF_BUDGET);
+    if (scheduler.instructions() > end) refuse(OUT_OF_BUDGET);
   };
   for (const process of table.all()) {
     if (process.pid === 1 || process.state === State.zombie) continue;
+    const before = image.length;
     try {
       const { task } = process;
       const bytes = task instanceof RestoredTask ? task.bytes : process.memoryPages * 65_536;
       const cost = bytes * BYTE_COST + PROGRAM_COST;
-      if (image.length + bytes > MOST_BYTES) {
-        full = true;
-        throw new Error('there was no room left to save it');
-      }
-      if (full || scheduler.instructions() + cost > end) {
-        full = true;
-        throw new Error(OUT_OF_BUDGET);
-      }
+      if (full !== '') throw new Error(full);
+      if (image.length + bytes > settings.bytes) refuse(OUT_OF_ROOM);
+      if (scheduler.instructions() + cost > end) refuse(OUT_OF_BUDGET);
       for (const descriptor of process.descriptors.entries) {
         if (descriptor !== undefined && !isSavable(descriptor.file)) {
           throw new Error('a descriptor of its is of a kind that does not survive it');
@@ -149,6 +183,8 @@ function saveTasks(
       };
       tasks.set(process, { pieces, program });
     } catch (error) {
+      image.rewind(before);
+      if (error instanceof NoSpace) full = OUT_OF_ROOM;
       report.ended.unshift({ pid: process.pid, name: process.name, reason: reasonOf(error) });
     }
   }
@@ -166,7 +202,7 @@ function endProcess(process: Process | undefined, reason: string): void {
 
 function makeTable(
   parts: UpgradeParts,
-  tasks: Map<Process, { pieces: TaskPieces; program: Inode | undefined }>,
+  tasks: SavedTasks,
   tmp: SavedTmpFs | null,
   report: UpgradeReport,
 ): ImageTable {
@@ -205,10 +241,10 @@ function makeTable(
     })),
     tmp,
     lastPid: table.lastPid,
-    day: table.limiter.save(),
     boot: facts.boot,
     load: [...load.values],
     used: scheduler.used,
     instructions: settings.instructions,
+    bytes: settings.bytes,
   };
 }

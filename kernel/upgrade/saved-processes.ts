@@ -7,6 +7,7 @@ import { Session } from '../process/session.ts';
 import type { System } from '../process/system.ts';
 import type { Usage } from '../process/usage.ts';
 import type { Terminals } from '../terminal/terminals.ts';
+import { assignKnown } from './assign-known.ts';
 import type { FileFinder, FileSaver, SavedPlace } from './file-handles.ts';
 import type { OpenFileRestorer, OpenFileSaver, SavedFile } from './saved-open-files.ts';
 
@@ -88,6 +89,12 @@ export interface SavedProcess extends Partial<Pick<Process, (typeof FIELDS)[numb
 function saveTimers(timers: Process['timers']): SavedTimer[] {
   const running = timers.filter(({ deadline }) => deadline >= 0n);
   return running.map(({ signal, interval, deadline }) => ({ signal, interval, deadline }));
+}
+
+function limitsOf(saved: ProcessLimits): ProcessLimits {
+  const limits = { ...DEFAULT_PROCESS_LIMITS };
+  assignKnown(limits, saved);
+  return limits;
 }
 
 /** Writes down processes, and what they share as one. */
@@ -192,17 +199,18 @@ export class ProcessRestorer {
       ...{ pid, parent, pgid, credentials, userName, home, umask, argv, env, exe, started },
       session: this.#session(saved.session),
       cwd: this.#finder.directory(saved.cwd),
-      limits: { ...DEFAULT_PROCESS_LIMITS, ...saved.limits },
-      hardLimits: { ...DEFAULT_PROCESS_LIMITS, ...(saved.hardLimits ?? saved.limits) },
+      limits: limitsOf(saved.limits),
+      hardLimits: limitsOf(saved.hardLimits ?? saved.limits),
     };
   }
 
   #fill(process: Process, saved: SavedProcess): void {
     const fields: Record<string, unknown> = {};
-    for (const field of FIELDS) if (saved[field] !== undefined) fields[field] = saved[field];
+    for (const field of FIELDS) fields[field] = process[field];
+    assignKnown(fields, saved);
     Object.assign(process, fields);
-    Object.assign(process.usage, saved.usage);
-    Object.assign(process.childUsage, saved.childUsage);
+    assignKnown(process.usage, saved.usage);
+    assignKnown(process.childUsage, saved.childUsage);
     if (saved.zombie) process.state = State.zombie;
     const timers = saved.timers ?? (saved.timer ? [saved.timer] : []);
     process.timers = timers.map(({ signal, deadline, interval }) => {

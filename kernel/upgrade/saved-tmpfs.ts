@@ -63,13 +63,14 @@ function saveInode(inode: TmpInode, keep: (bytes: Uint8Array) => Piece): SavedTm
 
 /**
  * Fills `fs`, which is new, with what `saveTmpFs` gave.
- * @param fetch gives a piece of the image
- * @throws Error where a piece is damaged
+ * @param fetch gives a piece of the image, or throws where that is damaged
+ * @param lose told of files that are empty for that
  */
 export function restoreTmpFs(
   fs: TmpFs,
   saved: SavedTmpFs,
   fetch: (piece: Piece) => Uint8Array,
+  lose: (ino: number, error: unknown) => void,
 ): void {
   const made = new NumberMap<TmpInode>();
   fs.restore(saved.nextIno, (add) => {
@@ -80,8 +81,14 @@ export function restoreTmpFs(
       inode.atime = record.atime;
       inode.mtime = record.mtime;
       inode.ctime = record.ctime;
-      for (const [index, bytes] of record.pages) {
-        inode.data?.restore(index, bytes instanceof Uint8Array ? bytes : fetch(bytes));
+      try {
+        for (const [index, bytes] of record.pages) {
+          inode.data?.restore(index, bytes instanceof Uint8Array ? bytes : fetch(bytes));
+        }
+      } catch (error) {
+        inode.data?.truncate(0);
+        inode.size = 0;
+        lose(ino, error);
       }
       made.set(ino, inode);
     }

@@ -5,6 +5,7 @@ import { reasonOf } from './notice.ts';
 import type { UpgradeParts, UpgradeReport } from './parts.ts';
 import { restoreProcesses } from './restore.ts';
 import { saveProcesses } from './save.ts';
+import { restoreDay, saveDay } from './saved-day.ts';
 import { restoreSeed, saveSeed } from './saved-seed.ts';
 
 /** Directories of the image and the log. */
@@ -18,6 +19,11 @@ const IMAGE = '/var/lib/canix/processes';
  */
 export function prepareUpgrade(parts: UpgradeParts): UpgradeReport | null {
   const { vfs, now } = parts.system;
+  try {
+    saveDay(parts);
+  } catch (error) {
+    complain(parts, `what users have used today could not be saved: ${reasonOf(error)}`);
+  }
   try {
     saveSeed(parts.system);
     const place = vfs.open(ROOT, vfs.root, IMAGE, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
@@ -43,6 +49,7 @@ export function prepareUpgrade(parts: UpgradeParts): UpgradeReport | null {
 export function completeUpgrade(parts: UpgradeParts): UpgradeReport | null {
   const { vfs, now } = parts.system;
   restoreSeed(parts.system);
+  restoreUse(parts);
   const place = vfs.open(ROOT, vfs.root, IMAGE, O_RDONLY);
   if (typeof place === 'number') return null;
   const { inode } = place;
@@ -60,8 +67,17 @@ export function completeUpgrade(parts: UpgradeParts): UpgradeReport | null {
 /** Does without the processes of the kernel before this one. */
 export function abandonUpgrade(parts: UpgradeParts, error: unknown): void {
   const { vfs } = parts.system;
+  restoreUse(parts);
   vfs.unlink(ROOT, vfs.root, IMAGE);
   complain(parts, `no processes could be restored: ${reasonOf(error)}`);
+}
+
+function restoreUse(parts: UpgradeParts): void {
+  try {
+    restoreDay(parts);
+  } catch (error) {
+    complain(parts, `what users have used today could not be restored: ${reasonOf(error)}`);
+  }
 }
 
 function complain({ system }: UpgradeParts, line: string): void {

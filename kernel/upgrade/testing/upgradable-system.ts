@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Engine, WebAssemblyHost } from '../../../engine/index.ts';
 import { commands, SAVED_COMMANDS } from '../../commands/index.ts';
 import { ROOT } from '../../fs/credentials.ts';
+import { fsck } from '../../fs/fsck/fsck.ts';
 import { MemoryDevice } from '../../fs/memory-device.ts';
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../../fs/open-flags.ts';
 import { StableFs } from '../../fs/stablefs.ts';
@@ -30,14 +31,18 @@ export class UpgradableSystem {
     fill: (into: Uint8Array) => into.fill(6 + this.seeds.length),
     seed: (bytes: Uint8Array) => this.seeds.push(bytes.join()),
   };
-  readonly #device = new MemoryDevice();
+  readonly #device: MemoryDevice;
   #root!: StableFs;
   #instructions = 0;
   readonly #programs: Readonly<Record<string, NativeProgram>>;
 
-  /** @param programs native programs besides those of the system */
-  constructor(programs: Readonly<Record<string, NativeProgram>> = {}) {
+  /**
+   * @param programs native programs besides those of the system
+   * @param space bytes of its disk
+   */
+  constructor(programs: Readonly<Record<string, NativeProgram>> = {}, space = Infinity) {
     this.#programs = programs;
+    this.#device = new MemoryDevice(space);
     this.engine = new Engine(new WebAssemblyHost(readFileSync(CORE), 16_384));
     this.kernel = this.#boot();
     this.kernel.entropy.seed(new Uint8Array(SEED_BYTES));
@@ -46,7 +51,18 @@ export class UpgradableSystem {
     for (const name of [...Object.keys(commands(this.engine)), ...Object.keys(programs)]) {
       this.write(`/bin/${name}`, `#!kernel:${name}\n`, 0o755);
     }
-    for (const name of ['cat', 'mkdir', 'rm', 'rmdir', 'seq', 'sleep', 'tee', 'wc']) {
+    for (const name of [
+      'cat',
+      'mkdir',
+      'rm',
+      'rmdir',
+      'seq',
+      'sleep',
+      'tail',
+      'tee',
+      'wc',
+      'yes',
+    ]) {
       this.write(`/bin/${name}`, readFileSync(`dist/userland/${name}.wasm`), 0o755);
     }
   }
@@ -120,10 +136,20 @@ export class UpgradableSystem {
     return bytes;
   }
 
+  /** What the checker finds on the disk. */
+  findings(): string[] {
+    return fsck(this.#device);
+  }
+
   /** Changes the image that is on the disk between two kernels. */
   damage(change: (image: Uint8Array) => void): void {
     const image = this.bytes(IMAGE);
     change(image);
+    this.putImage(image);
+  }
+
+  /** Puts another image on the disk. */
+  putImage(image: Uint8Array): void {
     this.write(IMAGE, image);
   }
 
@@ -150,8 +176,9 @@ export class UpgradableSystem {
     return { stdout: decode(output.stdout), stderr: decode(output.stderr), status: output.status };
   }
 
-  terminal(name = 'tester'): TypedTerminal {
-    return new TypedTerminal(this, name);
+  /** A terminal: a new one, or the one with that number. */
+  terminal(name = 'tester', id?: number): TypedTerminal {
+    return new TypedTerminal(this, name, id);
   }
 }
 
@@ -163,10 +190,14 @@ export class TypedTerminal {
   #cursor = 0;
   #typed = 0;
 
-  constructor(system: UpgradableSystem, name: string) {
+  constructor(system: UpgradableSystem, name: string, id?: number) {
     this.#system = system;
     this.#name = name;
-    this.id = system.kernel.terminals.open(this.#user, { rows: 24, columns: 80 });
+    const { terminals } = system.kernel;
+    this.id = id ?? terminals.open(this.#user, { rows: 24, columns: 80 });
+    const output = terminals.read(this.#user, this.id, 0);
+    if (typeof output === 'number') throw new Error(`terminal: ${output}`);
+    this.#typed = output.input;
     system.settle();
   }
 
