@@ -84,11 +84,11 @@ export class ExpectedTree {
     this.files.delete(from);
   }
 
-  /** As `cp -r`, to a name that is free. WASI programs cannot say what mode a file is to have. */
+  /** As `cp -r`, to a name that is free, by somebody whose umask is 022. */
   copy(from: string, to: string, owner: Owner): void {
     for (const path of [from, ...this.under(from)]) {
       const file = this.files.get(path)!;
-      const mode = file.type === 'file' ? 0o644 : 0o755;
+      const mode = file.mode & ~0o022;
       this.files.set(to + path.slice(from.length), { ...file, mode, ...pick(owner) });
     }
   }
