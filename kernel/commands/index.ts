@@ -24,7 +24,7 @@ import { renice } from './renice.ts';
 import { run } from './run.ts';
 import { stty } from './stty.ts';
 import { su } from './su.ts';
-import { top } from './top.ts';
+import { restoredTop, top } from './top.ts';
 import { uname } from './uname.ts';
 import { uninstall } from './uninstall.ts';
 import { useradd } from './useradd.ts';
@@ -85,5 +85,6 @@ export const SAVED_COMMANDS: readonly (readonly [name: string, restore: RestoreP
   [SAVED_SHELL, restoredShell],
   ['flock', restoredFlock],
   ['inotifywait', restoredInotifywait],
+  ['top', restoredTop],
   [TEXT_WRITER, (data) => textWriter(data as WrittenText)],
 ];

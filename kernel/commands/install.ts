@@ -1,7 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { CompileError, Module, type Engine } from '../../engine/index.ts';
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../fs/open-flags.ts';
-import type { Call, NativeProgram, Sys } from '../process/sys.ts';
+import { BEGIN_AGAIN, type Call, type NativeProgram, type Sys } from '../process/sys.ts';
 import { makeDirectories, ownPrograms } from './app-directories.ts';
 import { baseName, complain, complainErrno, print } from './console.ts';
 
@@ -36,6 +36,8 @@ export function install(engine: Engine): NativeProgram {
         stat.type === wasi.FILETYPE_DIRECTORY ? wasi.ERRNO_ISDIR : wasi.ERRNO_INVAL,
       );
     }
+    // Until it is done nothing is there by the program's name.
+    sys.keep({ program: 'install', save: () => BEGIN_AGAIN });
     const bytes = allocate(engine, stat.size);
     if (bytes === null) return yield* complainErrno(sys, file, wasi.ERRNO_NOMEM);
     try {

@@ -1,5 +1,5 @@
 import { quoteName } from '../printable.ts';
-import type { Call, Sys, TerminalModes } from '../process/sys.ts';
+import type { Call, NativeProgram, Sys, TerminalModes } from '../process/sys.ts';
 import { cutToWidth } from '../terminal/character-width.ts';
 import { complain, complainErrno, print, table } from './console.ts';
 import type { ProcessFacts } from './process-facts.ts';
@@ -35,6 +35,24 @@ interface Options {
   delay: bigint;
 }
 
+/** How far it is: what it needs to go on in another kernel. */
+interface Progress extends Options {
+  /** Modes of the terminal before; null with -b. */
+  modes: TerminalModes | null;
+  /** Instructions that processes had used the last time. */
+  before: NumberMap<number>;
+  /** How many times it has shown everything, and when (ns since 1970) it is to be shown again. */
+  shown: number;
+  next: bigint;
+  /** It is just being shown. */
+  isPrinting: boolean;
+}
+
+/** The same as plain data. */
+type SavedProgress = Omit<Progress, 'before'> & {
+  before: (readonly [pid: number, used: number])[];
+};
+
 /**
  * `top [-b] [-n TIMES] [-d SECONDS]` (top(1)): what the processes use, busiest first: %USE is a process's part of the instructions
  * executed for all of them since the last time (at first, since they started). Refreshes on a terminal until q or ^C
@@ -43,15 +61,29 @@ interface Options {
 export function* top(sys: Sys): Call<number> {
   const options = optionsOf(sys.argv.slice(1));
   if (typeof options === 'string') return yield* complain(sys, options);
-  if (options.batch) return yield* inBatches(sys, options);
+  const progress = { ...options, before: new NumberMap<number>(), shown: 0, next: 0n };
+  if (options.batch) return yield* proceed(sys, { ...progress, modes: null, isPrinting: false });
   const modes = sys.tcgetattr(0);
   if (typeof modes === 'number') return yield* complainErrno(sys, 'failed tty get', modes);
   const keys: Partial<TerminalModes> = { canonical: false, echo: false, signals: false };
   sys.tcsetattr(0, keys);
+  return yield* proceed(sys, { ...progress, modes, isPrinting: false });
+}
+
+/** The program of a `top` that was written down between two times. */
+export function restoredTop(progress: unknown): NativeProgram {
+  const { before, ...rest } = progress as SavedProgress;
+  return (sys) => proceed(sys, { ...rest, before: new NumberMap(before) });
+}
+
+function* proceed(sys: Sys, progress: Progress): Call<number> {
+  const save = (): SavedProgress => ({ ...progress, before: [...progress.before] });
+  sys.keep({ program: 'top', save: () => (progress.isPrinting ? null : save()) });
+  if (progress.batch) return yield* inBatches(sys, progress);
   try {
-    return yield* onScreen(sys, options);
+    return yield* onScreen(sys, progress);
   } finally {
-    sys.tcsetattr(0, modes);
+    sys.tcsetattr(0, progress.modes!);
   }
 }
 
@@ -72,42 +104,43 @@ function optionsOf(words: string[]): Options | string {
   return options;
 }
 
-function* inBatches(sys: Sys, { times, delay }: Options): Call<number> {
-  let before = new NumberMap<number>();
-  for (let time = 0; time < times; time++) {
-    if (time > 0) {
-      const interrupted = yield* sys.sleep(delay);
-      if (interrupted < 0) return 0;
-      yield* print(sys, '\n');
+function* inBatches(sys: Sys, progress: Progress): Call<number> {
+  while (progress.shown < progress.times) {
+    if (progress.shown > 0) {
+      const left = progress.next - sys.clock();
+      if (left > 0n && (yield* sys.sleep(left)) < 0) return 0;
     }
-    const processes = yield* readProcesses(sys);
-    const lines = yield* picture(sys, processes, before);
-    yield* print(sys, lines.map((line) => `${line}\n`).join(''));
-    before = usesOf(processes);
+    const lines = yield* picture(sys, progress);
+    const text = lines.map((line) => `${line}\n`).join('');
+    yield* show(sys, progress, progress.shown > 0 ? `\n${text}` : text);
   }
   return 0;
 }
 
-function* onScreen(sys: Sys, { times, delay }: Options): Call<number> {
-  let before = new NumberMap<number>();
-  yield* print(sys, HOME + ERASE_BELOW);
-  for (let time = 0; time < times; time++) {
-    const processes = yield* readProcesses(sys);
-    const lines = yield* picture(sys, processes, before);
-    before = usesOf(processes);
+function* onScreen(sys: Sys, progress: Progress): Call<number> {
+  while (progress.shown < progress.times) {
+    if (progress.shown > 0 && (yield* quits(sys, progress.next))) break;
+    const lines = yield* picture(sys, progress);
     const size = sys.winsize(0);
     const { rows, columns } = typeof size === 'number' ? { rows: 24, columns: 80 } : size;
     const shown = lines.slice(0, Math.max(1, rows - 1));
     const text = shown.map((line) => `${cutToWidth(line, columns)}${ERASE_LINE}\n`).join('');
-    yield* print(sys, HOME + text + ERASE_BELOW);
-    if (time + 1 < times && (yield* quits(sys, delay))) break;
+    const before = progress.shown === 0 ? HOME + ERASE_BELOW : '';
+    yield* show(sys, progress, before + HOME + text + ERASE_BELOW);
   }
   return 0;
 }
 
+function* show(sys: Sys, progress: Progress, text: string): Call<void> {
+  progress.isPrinting = true;
+  yield* print(sys, text);
+  progress.isPrinting = false;
+  progress.shown++;
+  progress.next = sys.clock() + progress.delay;
+}
+
 /** Waits until the next time, or for a key that ends it: whether one came. */
-function* quits(sys: Sys, delay: bigint): Call<boolean> {
-  const end = sys.clock() + delay;
+function* quits(sys: Sys, end: bigint): Call<boolean> {
   const keys = new Uint8Array(64);
   for (;;) {
     const left = end - sys.clock();
@@ -128,12 +161,10 @@ function usesOf(processes: readonly ProcessFacts[]): NumberMap<number> {
   return new NumberMap(processes.map(({ pid, instructions }) => [pid, instructions]));
 }
 
-/** The lines of one time. */
-function* picture(
-  sys: Sys,
-  processes: readonly ProcessFacts[],
-  before: NumberMap<number>,
-): Call<string[]> {
+/** The lines of one time, which the next one is to be compared with. */
+function* picture(sys: Sys, progress: Progress): Call<string[]> {
+  const { before } = progress;
+  const processes = yield* readProcesses(sys);
   const used = ({ pid, instructions }: ProcessFacts) => instructions - (before.get(pid) ?? 0);
   const all = processes.reduce((sum, process) => sum + used(process), 0);
   const rows = [...processes]
@@ -155,6 +186,7 @@ function* picture(
   const kib = (name: string) => Number(new RegExp(`^${name}: *(\\d+)`, 'm').exec(memory)?.[1] ?? 0);
   const count = (state: string) => processes.filter((process) => process.state === state).length;
   const total = kib('MemTotal');
+  progress.before = usesOf(processes);
   return [
     `top - load average: ${load}`,
     `Tasks: ${processes.length} total, ${count('R')} running, ${count('S')} sleeping, ` +

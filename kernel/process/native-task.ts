@@ -2,7 +2,7 @@ import { complain } from './complain.ts';
 import { NativeSys } from './native-sys.ts';
 import type { Process } from './process.ts';
 import { SIGABRT } from './signals.ts';
-import type { NativeProgram } from './sys.ts';
+import { BEGIN_AGAIN, type NativeProgram } from './sys.ts';
 import type { System } from './system.ts';
 import type { SavedTask, Task } from './task.ts';
 import { exitedStatus, signaledStatus } from './wait-status.ts';
@@ -39,12 +39,16 @@ export class NativeTask implements Task {
 
   save(): SavedTask {
     const keeper = this.#begun ? this.#sys.keeper : this.#program.keeper;
+    let begins = !this.#begun;
     if (keeper !== null && keeper !== undefined) {
       const state = keeper.save();
       if (state === null) throw new Error('it was in the middle of a command');
-      return { kind: 'native', data: { saved: keeper.program, state } };
+      if (state !== BEGIN_AGAIN) {
+        return { kind: 'native', data: { saved: keeper.program, state } };
+      }
+      begins = true;
     }
-    const name = this.#begun ? undefined : this.#system.natives.nameOf(this.#program);
+    const name = !begins ? undefined : this.#system.natives.nameOf(this.#program);
     if (name === undefined) throw new Error('programs of its kind do not survive it');
     return { kind: 'native', data: { program: name } };
   }

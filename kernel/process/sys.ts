@@ -15,11 +15,14 @@ import type { TreeChange, TreeFailure } from './change-tree.ts';
 
 export type { Stat };
 
+/** What `Keeper.save` gives for a program that is in /bin and does no harm by beginning again. */
+export const BEGIN_AGAIN = Symbol('begin again');
+
 /** How a program that runs is written down, so that another kernel can go on with it (docs/upgrade.md). */
 export interface Keeper {
   /** Name under which {@link NativePrograms.registerSaved} knows what goes on from `save`'s data. */
   program: string;
-  /** What the program is in the middle of, as data that value-writer.ts takes; null where that cannot be said now. */
+  /** What the program is in the middle of, as data that value-writer.ts takes, or BEGIN_AGAIN; null where that cannot be said now. */
   save(): unknown;
 }
 

@@ -209,6 +209,55 @@ describe.skipIf(!built)('a command', () => {
   });
 });
 
+describe.skipIf(!built)('a command of the kernel', () => {
+  test('that shows processes goes on at its time, and gives the terminal back as it was', () => {
+    const terminal = system.terminal();
+    expect(terminal.type('top\n')).toContain('top - load average');
+    system.upgrade();
+    expect(terminal.rest()).toBe('');
+    system.settle(1);
+    expect(terminal.shown()).toMatch(/top - load average.*COMMAND/s);
+    expect(terminal.type('q')).toMatch(/\$ $/);
+    expect(terminal.type('echo echoed\n')).toContain('echo echoed\nechoed\n');
+  });
+
+  test('that shows them in batches shows each once', () => {
+    const id = system.start(
+      'top -b -n 3 -d 2 | grep -c ^Tasks; top -b -n 2 -d 1 | grep -c ^Tasks',
+    );
+    for (let i = 0; i < 5; i++) {
+      system.settle();
+      system.upgrade();
+      system.settle(1);
+    }
+    expect(system.output(id)).toEqual({ stdout: '3\n2\n', stderr: '', status: 0 });
+  });
+
+  test('that installs a program begins again', () => {
+    const program = system.bytes('/bin/wc');
+    system.user('tester');
+    system.write('/tmp/large.wasm', program);
+    const id = system.start('install /tmp/large.wasm counter; printf abc | counter -c');
+    let upgrades = 0;
+    for (; upgrades < 3; upgrades++) {
+      // Until it has begun, and is not done.
+      for (let i = 0; i < 500 && !isInstalling(); i++) system.kernel.run(1);
+      expect(isInstalling()).toBe(true);
+      system.upgrade();
+    }
+    system.settle();
+    const { stdout, stderr } = system.output(id);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^installed counter .*\n *3\n$/);
+  });
+
+  function isInstalling(): boolean {
+    return [...system.kernel.processes.all()].some(
+      ({ name, ended }) => name === 'install' && !ended,
+    );
+  }
+});
+
 describe.skipIf(!built)('what cannot go on', () => {
   test('is a program whose module has changed: it ends with a notice, and its shell goes on', () => {
     const terminal = system.terminal();

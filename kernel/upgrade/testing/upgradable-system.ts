@@ -53,6 +53,7 @@ export class UpgradableSystem {
     }
     for (const name of [
       'cat',
+      'grep',
       'mkdir',
       'rm',
       'rmdir',
