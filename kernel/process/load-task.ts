@@ -1,5 +1,6 @@
 import { CompileError } from '../../engine/index.ts';
 import { strerror } from '../errno.ts';
+import type { Inode } from '../fs/inode.ts';
 import type { Place } from '../fs/place.ts';
 import { complain } from './complain.ts';
 import type { CachedModule } from './module-cache.ts';
@@ -27,6 +28,10 @@ export class LoadTask implements Task {
     this.#process = process;
     this.#place = place;
     place.inode.fs.retain(place.inode);
+  }
+
+  get program(): Inode {
+    return this.#place.inode;
   }
 
   run(until: number): void {
@@ -58,7 +63,7 @@ export class LoadTask implements Task {
   }
 
   save(): SavedTask {
-    return { kind: 'loading', data: null, program: this.#place.inode };
+    return { kind: 'loading', data: null };
   }
 
   dispose(): void {

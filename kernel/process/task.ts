@@ -6,8 +6,6 @@ export interface SavedTask {
   kind: 'native' | 'wasm' | 'loading';
   /** Plain data, as ValueWriter takes it. */
   data: unknown;
-  /** The module's file, of a WebAssembly program. */
-  program?: Inode;
   /** Snapshot of its instance, once there is one. */
   memory?: Uint8Array;
 }
@@ -16,6 +14,8 @@ export interface SavedTask {
 export interface Task {
   /** For ps and messages. */
   readonly kind: 'native' | 'wasm' | 'loading';
+  /** The module's file, of a WebAssembly program that is there. */
+  readonly program?: Inode;
   /**
    * Goes on with the program until it has to wait, ends (`process.end`) or has had its turn. Throws nothing.
    * @param until instruction count of the host at which its turn is over

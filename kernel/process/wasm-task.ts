@@ -1,6 +1,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { LinkError, RunReason, SnapshotError, Store } from '../../engine/index.ts';
 import type { Call, Engine, Instance, Linker, Memory } from '../../engine/index.ts';
+import type { Inode } from '../fs/inode.ts';
 import { complain } from './complain.ts';
 import { Execution } from './execution.ts';
 import type { SavedExecution } from './execution.ts';
@@ -83,6 +84,10 @@ export class WasmTask implements Task, GuestControl {
     this.#noteMemory();
   }
 
+  get program(): Inode {
+    return this.#cached.inode;
+  }
+
   run(until: number): void {
     if (this.#execution === null && !this.#instantiate()) return;
     this.#proceed(until);
@@ -102,11 +107,10 @@ export class WasmTask implements Task, GuestControl {
   }
 
   save(): SavedTask {
-    const program = this.#cached.inode;
-    if (this.#execution === null) return { kind: 'loading', data: null, program };
+    if (this.#execution === null) return { kind: 'loading', data: null };
     const calls = [...this.#store!.calls];
     const data = this.#execution.save((call) => calls.indexOf(call));
-    return { kind: 'wasm', data, program, memory: this.#instance!.save() };
+    return { kind: 'wasm', data, memory: this.#instance!.save() };
   }
 
   dispose(): void {

@@ -4,7 +4,6 @@ import { State } from '../process/process.ts';
 import type { Process } from '../process/process.ts';
 import type { InputStream } from '../process/input-stream.ts';
 import type { OutputStream } from '../process/output-stream.ts';
-import { ROOT } from '../fs/credentials.ts';
 import { assignKnown } from './assign-known.ts';
 import { FileFinder } from './file-handles.ts';
 import { ImageReader } from './image-reader.ts';
@@ -14,6 +13,7 @@ import { RestoredTask } from './restored-task.ts';
 import type { ImageTable, ProcessEntry } from './save.ts';
 import { OpenFileRestorer } from './saved-open-files.ts';
 import { ProcessRestorer } from './saved-processes.ts';
+import { ProgramFinder } from './saved-programs.ts';
 import { restoreTmpFs } from './saved-tmpfs.ts';
 import { decodeValue } from './value-reader.ts';
 
@@ -57,13 +57,14 @@ export function restoreProcesses(parts: UpgradeParts, file: Inode): UpgradeRepor
   }
   const finder = new FileFinder(system.vfs);
   const files = new OpenFileRestorer(system, finder, terminals);
+  const programs = new ProgramFinder(system, image, parts.checksum);
   const processes = new ProcessRestorer(system, finder, files, terminals);
   for (const entry of saved.processes) {
     check();
     try {
       const process = processes.restore(entry.process);
       if (entry.task === null) continue;
-      process.task = restoreTask(parts, process, image, entry, finder);
+      process.task = restoreTask(parts, process, image, entry, finder, programs);
       report.processes++;
     } catch (error) {
       const { pid, argv } = entry.process;
@@ -73,6 +74,7 @@ export function restoreProcesses(parts: UpgradeParts, file: Inode): UpgradeRepor
   }
   const found = (pids: number[]): Process[] =>
     pids.map((pid) => table.find(pid)).filter((process) => process !== undefined);
+  programs.release();
   for (const { process } of saved.processes) {
     const parent = table.find(process.pid);
     if (parent !== undefined) parent.changed = found(process.changed);
@@ -105,15 +107,15 @@ function restoreTask(
   parts: UpgradeParts,
   process: Process,
   image: ImageReader,
-  { task, program }: ProcessEntry,
+  { task, program, module }: ProcessEntry,
   finder: FileFinder,
+  programs: ProgramFinder,
 ): RestoredTask {
   const { system } = parts;
   let inode = finder.inode(program);
   if (inode === undefined && task!.kind !== 'native') {
-    // A file of the system's own has no number: another release has another one of that name.
-    const place = system.vfs.resolve(ROOT, system.vfs.root, process.exe, true);
-    if (typeof place !== 'number') inode = place.inode;
+    // A file of the system's own has no number.
+    inode = programs.find(process.exe, module);
   }
   return new RestoredTask(system, () => parts.wasm(), process, image, task!, inode);
 }

@@ -34,7 +34,7 @@ export class RestoredTask implements Task {
   readonly #process: Process;
   readonly #image: ImageReader;
   readonly #pieces: TaskPieces;
-  readonly #program: Inode | undefined;
+  readonly program: Inode | undefined;
   #cached: CachedModule | null = null;
 
   /** @param program the module's file, of a WebAssembly program, if that is still there */
@@ -52,7 +52,7 @@ export class RestoredTask implements Task {
     this.#process = process;
     this.#image = image.retain();
     this.#pieces = pieces;
-    this.#program = program;
+    this.program = program;
     program?.fs.retain(program);
   }
 
@@ -75,7 +75,6 @@ export class RestoredTask implements Task {
     return {
       kind,
       data: this.#data(),
-      program: this.#program,
       memory: memory === null ? undefined : this.#image.read(memory),
     };
   }
@@ -83,7 +82,7 @@ export class RestoredTask implements Task {
   dispose(): void {
     if (this.#cached !== null) this.#parts().modules.release(this.#cached);
     this.#cached = null;
-    this.#program?.fs.release(this.#program);
+    this.program?.fs.release(this.program);
     this.#image.release();
   }
 
@@ -97,7 +96,7 @@ export class RestoredTask implements Task {
     const process = this.#process;
     const { kind, memory } = this.#pieces;
     if (kind === 'native') return restoreNative(system, process, this.#data());
-    const program = this.#program;
+    const { program } = this;
     if (program === undefined) throw new Error('its program is gone');
     const parts = this.#parts();
     if (kind === 'loading' || memory === null) {

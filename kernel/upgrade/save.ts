@@ -7,13 +7,14 @@ import { SIGTERM } from '../process/signals.ts';
 import { signaledStatus } from '../process/wait-status.ts';
 import type { SavedTerminal } from '../terminal/terminal.ts';
 import { FileSaver } from './file-handles.ts';
-import { HEADER_BYTES } from './image-format.ts';
+import { HEADER_BYTES, type Piece } from './image-format.ts';
 import { ImageWriter, NoSpace } from './image-writer.ts';
 import { reasonOf, tellEnd } from './notice.ts';
 import { TABLE_INSTRUCTIONS, type UpgradeParts, type UpgradeReport } from './parts.ts';
 import { RestoredTask, type TaskPieces } from './restored-task.ts';
 import { isSavable, OpenFileSaver, type SavedFile } from './saved-open-files.ts';
 import { ProcessSaver, type SavedProcess } from './saved-processes.ts';
+import { saveModules } from './saved-programs.ts';
 import { saveTmpFs, sizeOfTmpFs, type SavedTmpFs } from './saved-tmpfs.ts';
 import { encodeValue } from './value-writer.ts';
 
@@ -23,6 +24,8 @@ export interface ProcessEntry {
   /** Null for one that has ended. */
   task: TaskPieces | null;
   program: ReturnType<FileSaver['inode']>;
+  /** Of a program of the system's own. */
+  module?: Piece;
 }
 
 /** An exec session in the table of an image. */
@@ -69,7 +72,7 @@ const OUT_OF_BUDGET = 'there were no instructions left to save it';
 const OUT_OF_ROOM = 'there was no room left for it';
 
 /** What has been put into an image of each process, in the order in which it was. */
-type SavedTasks = Map<Process, { pieces: TaskPieces; program: Inode | undefined }>;
+type SavedTasks = Map<Process, TaskPieces>;
 
 /**
  * Writes all processes, terminals and /tmp into `file`, which is empty. Programs that cannot be saved, and the newest of those
@@ -83,6 +86,7 @@ export function saveProcesses(parts: UpgradeParts, file: Inode): UpgradeReport {
   const image = new ImageWriter(file, parts.checksum);
   const end = scheduler.instructions() + settings.instructions;
   let tmp = saveTmp(parts, image, report);
+  const modules = saveModules(system, image);
   const tasks = saveTasks(parts, image, end, report);
   for (const { pid, reason } of report.ended) endProcess(table.find(pid), reason);
   const check = (): void => {
@@ -93,7 +97,7 @@ export function saveProcesses(parts: UpgradeParts, file: Inode): UpgradeReport {
     report.processes = 0;
     const before = image.length;
     try {
-      image.finish(encodeValue(makeTable(parts, tasks, tmp, report), check));
+      image.finish(encodeValue(makeTable(parts, tasks, modules, tmp, report), check));
       report.bytes = image.length;
       return report;
     } catch (error) {
@@ -117,7 +121,7 @@ function dropNewest(
   image: ImageWriter,
   report: UpgradeReport,
 ): void {
-  for (const [process, { pieces }] of [...tasks].reverse().slice(0, count)) {
+  for (const [process, pieces] of [...tasks].reverse().slice(0, count)) {
     image.rewind(pieces.data.at);
     tasks.delete(process);
     report.ended.push({ pid: process.pid, name: process.name, reason: OUT_OF_ROOM });
@@ -175,13 +179,13 @@ function saveTasks(
           throw new Error('a descriptor of its is of a kind that does not survive it');
         }
       }
-      const { kind, data, program, memory } = process.task!.save();
+      const { kind, data, memory } = process.task!.save();
       const pieces: TaskPieces = {
         kind,
         data: image.add(encodeValue(data, check)),
         memory: memory === undefined ? null : image.add(memory),
       };
-      tasks.set(process, { pieces, program });
+      tasks.set(process, pieces);
     } catch (error) {
       image.rewind(before);
       if (error instanceof NoSpace) full = OUT_OF_ROOM;
@@ -203,6 +207,7 @@ function endProcess(process: Process | undefined, reason: string): void {
 function makeTable(
   parts: UpgradeParts,
   tasks: SavedTasks,
+  modules: ReadonlyMap<Inode, Piece>,
   tmp: SavedTmpFs | null,
   report: UpgradeReport,
 ): ImageTable {
@@ -216,11 +221,12 @@ function makeTable(
     const task = tasks.get(process);
     const zombie = process.state === State.zombie;
     if (process.pid === 1 || (task === undefined && !zombie)) continue;
-    const program = zombie || task?.program === undefined ? null : places.inode(task.program);
+    const program = zombie ? undefined : process.task?.program;
     entries.push({
       process: processes.save(process),
-      task: zombie ? null : task!.pieces,
-      program,
+      task: zombie ? null : task!,
+      program: program === undefined ? null : places.inode(program),
+      module: program && modules.get(program),
     });
     if (!zombie) report.processes++;
   }

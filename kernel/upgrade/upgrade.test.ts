@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CORE, UpgradableSystem, type TypedTerminal } from './testing/upgradable-system.ts';
 
@@ -25,6 +25,39 @@ test.skipIf(!built)(
     expect(() => system.read('/var/lib/canix/random-seed')).toThrow('-44');
   },
 );
+
+describe.skipIf(!built)('a program of the release', () => {
+  const app = (name: string): Uint8Array => readFileSync(`dist/userland/${name}.wasm`);
+
+  test('goes on as it was where the next release has another one of its name, or none', () => {
+    system.release.set('cat', app('cat'));
+    system.upgrade();
+    const terminals = [system.terminal(), system.terminal()];
+    for (const terminal of terminals) terminal.type('/system/cat; /system/cat; echo done\n');
+    system.release.set('cat', app('seq'));
+    system.upgrade();
+    for (const terminal of terminals) expect(terminal.type('one\n')).toContain('one\n');
+    system.release.clear();
+    system.upgrade();
+    system.upgrade();
+    for (const terminal of terminals) expect(terminal.type('two\n')).toContain('two\n');
+    // What is started anew is of the release that is there.
+    expect(terminals[0].type('\x04')).toContain('/system/cat: No such file or directory');
+    expect(terminals[1].type('\x04')).toContain('done');
+    expect(() => system.read('/var/lib/canix/program')).toThrow('-44');
+  });
+
+  test('is that of the next release where it is the same', () => {
+    system.release.set('cat', app('cat'));
+    system.upgrade();
+    const terminal = system.terminal();
+    terminal.type('/system/cat\n');
+    system.upgrade();
+    const { program } = [...system.kernel.processes.all()].at(-1)!.task!;
+    expect(program!.fs.handleOf(program!)).toBeNull();
+    expect(terminal.type('one\n')).toContain('one\n');
+  });
+});
 
 describe.skipIf(!built)('a terminal', () => {
   let terminal: TypedTerminal;

@@ -5,6 +5,8 @@ import { ROOT } from '../../fs/credentials.ts';
 import { fsck } from '../../fs/fsck/fsck.ts';
 import { MemoryDevice } from '../../fs/memory-device.ts';
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../../fs/open-flags.ts';
+import { packRom } from '../../fs/rom-image.ts';
+import { RomFs } from '../../fs/romfs.ts';
 import { StableFs } from '../../fs/stablefs.ts';
 import { Kernel } from '../../kernel.ts';
 import { SEED_BYTES } from '../../process/entropy.ts';
@@ -25,6 +27,8 @@ export class UpgradableSystem {
   time = 1_700_000_000_000_000_000n;
   /** One for all kernels: making it takes long. */
   readonly engine: Engine;
+  /** Programs of the release that is booted next, by name. */
+  readonly release = new Map<string, Uint8Array>();
   /** What each kernel's generator was seeded with, and what it gives. */
   readonly seeds: string[] = [];
   readonly random = {
@@ -68,6 +72,18 @@ export class UpgradableSystem {
     }
   }
 
+  /** Programs that come with the release, in /system. */
+  #release(): RomFs {
+    const files = [...this.release].map(([path, data]) => ({ path, data, mode: 0o755 }));
+    const image = packRom(files);
+    return new RomFs({
+      size: image.length,
+      read: (at, into) => {
+        into.set(image.subarray(at, at + into.length));
+      },
+    });
+  }
+
   #boot(): Kernel {
     const options = { now: () => this.time };
     const empty = this.#device.size === 0;
@@ -79,6 +95,7 @@ export class UpgradableSystem {
       engine,
       root: this.#root,
       programs: [...Object.entries(commands(engine)), ...Object.entries(this.#programs)],
+      mounts: [['/system', this.#release()]],
       savedPrograms: SAVED_COMMANDS,
       now: () => this.time,
       random: this.random,
