@@ -1,6 +1,6 @@
 import type { Activation, Entry, Outcome } from './activation.ts';
-import type { CallContext, Callback, Canister, Origin } from './canister.ts';
-import { type Context, newContext, type Response } from './context.ts';
+import type { CallContext, Canister, Origin } from './canister.ts';
+import { type Closure, type Context, newContext, type Response } from './context.ts';
 import { ErrorCode, type Rejection, rejection } from './errors.ts';
 import { CYCLES_FLOOR, INSTRUCTION_LIMITS, MESSAGE_CYCLES } from './limits.ts';
 import type { MessageStats, QueuedMessage, Subnet } from './subnet.ts';
@@ -100,32 +100,20 @@ export class Executor {
       cyclesRefunded: message.refund,
     });
     const outcome = this.#run(canister, canister.activation, context, { closure }, kind, '');
-    if (outcome.trap && callback.cleanup) this.#cleanUp(canister, callContext, callback, context);
-    this.#conclude(canister, callContext, context, outcome);
+    this.#conclude(canister, callContext, context, outcome, callback.cleanup);
   }
 
-  #cleanUp(
-    canister: Canister,
-    callContext: CallContext,
-    callback: Callback,
-    trapped: Context,
-  ): void {
-    const activation = canister.activation!;
-    activation.rollback();
-    canister.stable.rollback();
+  /** Runs what is to be done when a callback has trapped and been undone. */
+  #cleanUp(canister: Canister, callContext: CallContext, closure: Closure, time: bigint): void {
     const context = newContext({
       kind: 'cleanup',
-      time: trapped.time,
+      time,
       limit: INSTRUCTION_LIMITS.update,
       caller: callContext.caller,
       instructionsBefore: callContext.instructions,
     });
-    const entry = { closure: callback.cleanup! };
-    const outcome = this.#run(canister, activation, context, entry, 'cleanup', '');
+    const outcome = this.#run(canister, canister.activation!, context, { closure }, 'cleanup', '');
     this.#keepOrUndo(canister, context, outcome);
-    // What the cleanup did stays: the rollback for the trap must not undo it.
-    this.subnet.commit();
-    this.subnet.touch(canister);
   }
 
   /** The canister's global timer or heartbeat. */
@@ -303,12 +291,13 @@ export class Executor {
     );
   }
 
-  /** Keeps what the code did, or undoes it if it trapped; then settles the call it belongs to. */
+  /** Keeps what the code did, or undoes it and cleans up if it trapped; then settles the call it belongs to. */
   #conclude(
     canister: Canister,
     callContext: CallContext,
     context: Context,
     outcome: Outcome,
+    cleanup?: Closure,
   ): void {
     const { subnet } = this;
     callContext.instructions += outcome.instructions;
@@ -336,6 +325,7 @@ export class Executor {
       }
       if (context.response) subnet.answer(callContext, context.response);
     } else {
+      if (cleanup) this.#cleanUp(canister, callContext, cleanup, context.time);
       if (callContext.outstanding === 0) subnet.answer(callContext, { rejection: outcome.trap! });
     }
     this.#closeContext(canister, callContext);

@@ -10,6 +10,9 @@ import { countFault, type Summary } from './summary.ts';
 /** Bytes of the log that are folded into the files: few, so that it happens often. */
 const LOG_BYTES = 12_000_000;
 
+/** Ends of the storage in one message: a third of them happen, since the message is done before the others. */
+const MOST_KILLS = 6;
+
 /** A machine in a directory that does again what was recorded of another. */
 export class Replay {
   readonly plan = new FaultPlan();
@@ -78,6 +81,8 @@ export async function simulateKills(
   random: Random,
   summary: Summary,
 ): Promise<void> {
+  // So that the whole of the recording has its share. An upgrade always has.
+  const interval = Math.max(1, Math.floor((replay.recording.length * MOST_KILLS) / count / 3));
   let kills = 0;
   const killed = (kind: string): void => {
     kills++;
@@ -89,7 +94,7 @@ export async function simulateKills(
     for (let index = 0; index < replay.recording.length && kills < count;) {
       const { message, fault } = replay.recording[index];
       const early = fault === undefined && random.once(3);
-      const most = message.kind === 'install' ? 2 : 6;
+      const most = message.kind === 'install' ? 2 : random.once(interval) ? MOST_KILLS : 0;
       let operation = 1;
       for (let kill = 0; ; kill++) {
         if (kill < most && early) {
