@@ -34,6 +34,25 @@ describe('inotifywait', () => {
     });
   });
 
+  it('tells with -e close_write of files once they are written', () => {
+    const id = system.start('inotifywait -mq -e close_write /tmp');
+    system.settle();
+    system.run(
+      'exec 8>/tmp/file; echo 1 >&8; (echo 2 >&8); read x </tmp/file; echo held; exec 8>&-',
+    );
+    expect(system.output(id).stdout).toBe('/tmp/ CLOSE_WRITE,CLOSE file\n');
+    // Written from outside, and closed by an ending process.
+    system.kernel.files.write(system.user, '/tmp/file', {
+      offset: 0,
+      data: new Uint8Array(1),
+      truncate: true,
+    });
+    system.run('exec 8>>/tmp/other; kill -9 $$');
+    expect(system.output(id).stdout).toBe(
+      '/tmp/ CLOSE_WRITE,CLOSE file\n'.repeat(2) + '/tmp/ CLOSE_WRITE,CLOSE other\n',
+    );
+  });
+
   it('waits only so long with -t', () => {
     const before = system.time;
     expect(system.run('inotifywait -q -t 1.5 /tmp/file; echo $?', 1).stdout).toBe('2\n');

@@ -15,6 +15,8 @@ const HEADER = 16;
 const NAMES: readonly (readonly [name: string, event: number])[] = [
   ['MODIFY', events.IN_MODIFY],
   ['ATTRIB', events.IN_ATTRIB],
+  ['CLOSE_WRITE', events.IN_CLOSE_WRITE],
+  ['CLOSE', events.IN_CLOSE_WRITE],
   ['MOVED_FROM', events.IN_MOVED_FROM],
   ['MOVED_TO', events.IN_MOVED_TO],
   ['CREATE', events.IN_CREATE],
@@ -79,10 +81,11 @@ function* tell(sys: Sys, waiting: Waiting): Call<number> {
     let watches = files.size;
     for (const line of linesOf(buffer.subarray(0, count), files)) {
       yield* print(sys, line);
+      if (!goesOn) return 0;
       watches = files.size;
     }
     printing = false;
-    if (!goesOn || watches === 0) return 0;
+    if (watches === 0) return 0;
   }
 }
 

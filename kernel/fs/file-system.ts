@@ -124,6 +124,9 @@ export abstract class FileSystem {
   /** One holder less; the last one frees a file that has no name any more. */
   release(_inode: Inode): void {}
 
+  /** Who had `inode` open for writing is about to release it: for those who watch it. */
+  closeWritten(_inode: Inode): void {}
+
   /** Whether space of files that are gone is still to be freed, by `reclaim`. */
   hasRemains(): boolean {
     return false;

@@ -1,6 +1,6 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { CHARACTER_DEVICE, DIRECTORY, REGULAR_FILE } from '../fs/file-type.ts';
-import { O_PATH } from '../fs/open-flags.ts';
+import { O_ACCMODE, O_PATH, O_RDONLY } from '../fs/open-flags.ts';
 import type { Place } from '../fs/place.ts';
 import type { DeviceDrivers } from './device-driver.ts';
 import { Directory } from './directory.ts';
@@ -27,7 +27,9 @@ export function openPlace(
 ): OpenFile | number {
   const { inode } = place;
   const fdFlags = fdFlagsOf(flags);
-  if (inode.type === REGULAR_FILE) return new RegularFile(inode, fdFlags, place);
+  if (inode.type === REGULAR_FILE) {
+    return new RegularFile(inode, fdFlags, (flags & O_ACCMODE) !== O_RDONLY, place);
+  }
   if (inode.type === DIRECTORY) return new Directory(place, fdFlags);
   let result: OpenFile | number = -wasi.ERRNO_NXIO;
   if (inode.type === CHARACTER_DEVICE && (flags & O_PATH) === 0) {

@@ -11,13 +11,16 @@ import type { Process } from './process.ts';
 export class RegularFile extends OpenFile {
   readonly type = wasi.FILETYPE_REGULAR_FILE;
   readonly inode: Inode;
+  /** Whether it was opened for writing. */
+  readonly forWriting: boolean;
   /** Where it was opened, for /proc; null if it was not by a path. */
   readonly path: Place | null;
   offset = 0;
 
-  constructor(inode: Inode, flags: number, path: Place | null = null) {
+  constructor(inode: Inode, flags: number, forWriting: boolean, path: Place | null = null) {
     super(flags);
     this.inode = inode;
+    this.forWriting = forWriting;
     this.path = path;
   }
 
@@ -72,6 +75,8 @@ export class RegularFile extends OpenFile {
   }
 
   protected override closed(): void {
-    this.inode.fs.release(this.inode);
+    const { fs } = this.inode;
+    if (this.forWriting) fs.closeWritten(this.inode);
+    fs.release(this.inode);
   }
 }

@@ -26,6 +26,7 @@ export type SavedFile = {
       inode: ReturnType<FileSaver['inode']>;
       place: SavedPlace | null;
       offset: number;
+      forWriting?: boolean;
     }
   | {
       kind: 'directory';
@@ -94,7 +95,8 @@ export class OpenFileSaver {
     if (file instanceof RegularFile) {
       const inode = files.inode(file.inode);
       const place = file.path === null ? null : files.place(file.path);
-      return { kind: 'regular', flags, inode, place, offset: file.offset };
+      const { offset, forWriting } = file;
+      return { kind: 'regular', flags, inode, place, offset, forWriting };
     }
     if (file instanceof Directory) {
       const { preopen, beneath, cutPaths } = file;
@@ -179,7 +181,7 @@ export class OpenFileRestorer {
         const inode = finder.inode(saved.inode) ?? place?.inode;
         if (inode === undefined) return undefined;
         inode.fs.retain(inode);
-        const file = new RegularFile(inode, saved.flags, place ?? null);
+        const file = new RegularFile(inode, saved.flags, saved.forWriting === true, place ?? null);
         file.offset = saved.offset;
         return file;
       }

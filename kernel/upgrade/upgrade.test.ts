@@ -207,13 +207,17 @@ describe.skipIf(!built)('a command', () => {
   });
 
   test('hears what happens to the files that it watches', () => {
-    const id = system.start('mkdir d; inotifywait -m -e create d');
-    system.settle();
+    const id = system.start('mkdir d; inotifywait -m -e create,close_write d');
+    const writer = system.start('sleep 1; exec 8>d/held; sleep 5; exec 8>&-');
+    system.settle(1);
     system.upgrade();
     system.settle();
     system.start('echo >d/new');
-    system.settle();
-    expect(system.output(id).stdout).toBe('d/ CREATE new\n');
+    system.settle(1);
+    expect(system.output(writer).status).toBe(0);
+    expect(system.output(id).stdout).toBe(
+      'd/ CREATE held\nd/ CREATE new\nd/ CLOSE_WRITE,CLOSE new\nd/ CLOSE_WRITE,CLOSE held\n',
+    );
   });
 
   test('waits for its children, those that have ended already too', () => {
@@ -255,9 +259,7 @@ describe.skipIf(!built)('a command of the kernel', () => {
   });
 
   test('that shows them in batches shows each once', () => {
-    const id = system.start(
-      'top -b -n 3 -d 2 | grep -c ^Tasks; top -b -n 2 -d 1 | grep -c ^Tasks',
-    );
+    const id = system.start('top -b -n 3 -d 2 | grep -c ^Tasks; top -b -n 2 -d 1 | grep -c ^Tasks');
     for (let i = 0; i < 5; i++) {
       system.settle();
       system.upgrade();

@@ -70,6 +70,7 @@ export class UserFiles {
     const { inode } = place;
     const result =
       inode.type === REGULAR_FILE ? this.#store(user, place, write) : -wasi.ERRNO_INVAL;
+    inode.fs.closeWritten(inode);
     inode.fs.release(inode);
     return result;
   }

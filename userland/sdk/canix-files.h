@@ -113,6 +113,7 @@ struct inotify_event {
 
 #define IN_MODIFY 0x00000002
 #define IN_ATTRIB 0x00000004
+#define IN_CLOSE_WRITE 0x00000008
 #define IN_MOVED_FROM 0x00000040
 #define IN_MOVED_TO 0x00000080
 #define IN_MOVE (IN_MOVED_FROM | IN_MOVED_TO)
@@ -128,7 +129,7 @@ struct inotify_event {
 #define IN_ONESHOT 0x80000000
 /* What is told at all: reading, opening and closing are not. */
 #define IN_ALL_EVENTS \
-  (IN_MODIFY | IN_ATTRIB | IN_MOVE | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF)
+  (IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVE | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF)
 #define IN_NONBLOCK O_NONBLOCK
 
 /** `flags`: IN_NONBLOCK or 0. */

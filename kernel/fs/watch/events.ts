@@ -1,16 +1,18 @@
 /** Events of inotify(7), with Linux's numbers. */
 export const IN_MODIFY = 0x2;
 export const IN_ATTRIB = 0x4;
+export const IN_CLOSE_WRITE = 0x8;
 export const IN_MOVED_FROM = 0x40;
 export const IN_MOVED_TO = 0x80;
 export const IN_CREATE = 0x100;
 export const IN_DELETE = 0x200;
 export const IN_DELETE_SELF = 0x400;
 export const IN_MOVE_SELF = 0x800;
-/** Those that come; reading, opening and closing are not told. */
+/** Those that come; opening, reading, and closing what was only read are not told. */
 export const IN_ALL_EVENTS =
   IN_MODIFY |
   IN_ATTRIB |
+  IN_CLOSE_WRITE |
   IN_MOVED_FROM |
   IN_MOVED_TO |
   IN_CREATE |

@@ -7,8 +7,8 @@ import { WatchedNames } from './watched-names.ts';
 /** Told of what happens to a file, or to the name in a directory. `cookie` joins the two events of a rename. */
 export type Watcher = (event: number, name: string, cookie: number) => void;
 
-/** The operations of a file system that change something. */
-const CHANGES = [
+/** The operations of a file system that are told of. */
+const OPERATIONS = [
   'create',
   'link',
   'unlink',
@@ -17,13 +17,14 @@ const CHANGES = [
   'write',
   'truncate',
   'setattr',
+  'closeWritten',
 ] as const;
 
 let lastCookie = 0;
 
 /**
- * Tells watchers what changes on one file system. As long as there is one, it stands in front of the operations of the file system
- * that change something, so that nobody pays for it otherwise.
+ * Tells watchers what happens on one file system. As long as there is one, it stands in front of the operations of the file system
+ * that are told of, so that nobody pays for it otherwise.
  */
 export class FileSystemWatch {
   readonly #fs: FileSystem;
@@ -52,7 +53,7 @@ export class FileSystemWatch {
     this.#watchers.delete(inode);
     this.#names.forget(inode);
     if (this.#watchers.size === 0)
-      for (const name of CHANGES) Reflect.deleteProperty(this.#fs, name);
+      for (const name of OPERATIONS) Reflect.deleteProperty(this.#fs, name);
   }
 
   #begin(): void {
@@ -95,6 +96,9 @@ export class FileSystemWatch {
       const result = truncate.call(fs, inode, size);
       if (result === 0) this.#happened(inode, events.IN_MODIFY);
       return result;
+    };
+    fs.closeWritten = (inode) => {
+      this.#happened(inode, events.IN_CLOSE_WRITE);
     };
     fs.setattr = (inode, changes) => {
       const result = setattr.call(fs, inode, changes);
