@@ -28,8 +28,8 @@ const PATIENCE = 400;
 const MOST_RUNNING = 3;
 /** Steps after which an upgrade waits no longer for a good moment. */
 const UPGRADE_PATIENCE = 8;
-/** What the kernel writes for itself, with the time and sizes in it. */
-const UPGRADE_LOG = '/var/log/upgrade.log';
+/** What the kernel writes for itself when it is upgraded, with times and sizes in it. */
+const KERNEL_FILES = ['/var/log/upgrade.log', '/var/lib/canix'];
 
 /** A command that was started and has not been seen to end. */
 interface Running {
@@ -300,7 +300,7 @@ export class Rig {
     }
     if (this.#tree.files.size === 0) return;
     const found = readTree(this.machine.machine);
-    const ignored = [UPGRADE_LOG, ...this.#running.flatMap(({ step }) => step.touches)];
+    const ignored = [...KERNEL_FILES, ...this.#running.flatMap(({ step }) => step.touches)];
     for (const difference of this.#tree.differences(found, ignored)) {
       const lines = this.#running.map(({ step }) => step.line).join(' & ');
       this.#differs(`${where} (running: ${lines}): ${difference}`);
