@@ -85,7 +85,6 @@ export class Store {
   readonly instances = new Map<number, Instance>();
   /** Calls that have neither ended nor been aborted. */
   readonly calls = new Set<Call>();
-  readonly exceptions: ExceptionPool;
   /** Functions of the host that guests are calling now, one within the other. */
   nestedCalls = 0;
   readonly #record: Uint32Array;
@@ -96,6 +95,7 @@ export class Store {
   readonly #funcObjects = new Map<number, Func>();
   readonly #externs: unknown[] = [null];
   readonly #externNumbers = new Map<unknown, number>();
+  #exceptions: ExceptionPool | undefined;
   readonly #buffers: Uint8Array[] = [];
   /** The piece that small blocks are being cut from, and how much of it is given out. */
   #chunk: Uint8Array = NO_BYTES;
@@ -108,13 +108,16 @@ export class Store {
     const record = this.alloc(layout.STORE_WORDS * 4);
     this.#record = wordsOf(record);
     this.address = engine.host.addressOf(record);
-    this.exceptions = new ExceptionPool(this, this.#record);
     this.noMemory = engine.host.addressOf(this.alloc(layout.MEMORY_WORDS * 4));
     this.#funcs = engine.host.alloc(64);
     this.funcWords = wordsOf(this.#funcs);
     this.#record[layout.STORE_FUNCS] = engine.host.addressOf(this.#funcs);
     // Record 0 is the null reference: it has a type that no call expects.
     this.funcWords[layout.REFERENCE_TYPE] = 0xffffffff;
+  }
+
+  get exceptions(): ExceptionPool {
+    return (this.#exceptions ??= new ExceptionPool(this, this.#record));
   }
 
   /** Memory that lives as long as the store, at a multiple of 16. */
@@ -198,13 +201,18 @@ export class Store {
     return this.#externs[number];
   }
 
-  /** Gives all memory of the store's instances back; nothing of it may be used afterwards. */
+  /**
+   * Gives all memory of the store's instances back; nothing of it may be used afterwards. What refers to the store is not referred to
+   * by it any more: a host that counts references frees all of it at once.
+   */
   dispose(): void {
     for (const buffer of this.#buffers) this.engine.host.free(buffer);
     this.engine.host.free(this.#funcs);
-    this.exceptions.dispose();
+    this.#exceptions?.dispose();
+    this.#exceptions = undefined;
     for (const instance of this.instances.values()) instance.disposeOwn();
     this.#buffers.length = 0;
+    this.#funcObjects.clear();
     this.instances.clear();
     this.calls.clear();
   }

@@ -9,6 +9,8 @@ import type { System } from './system.ts';
 
 const PATH_MAX = 4096;
 const EMPTY = new Uint8Array(0);
+const NO_WORDS = new Uint32Array(EMPTY.buffer);
+const NO_VIEW = new DataView(EMPTY.buffer);
 
 /**
  * A WebAssembly process as its system calls see it: the process and its linear memory. The views are made again only when the
@@ -21,8 +23,8 @@ export class Guest {
   readonly entries: readonly (Descriptor | undefined)[];
   /** The memory as bytes, aligned words, and anything. */
   u8: Uint8Array = EMPTY;
-  u32: Uint32Array = new Uint32Array(0);
-  view: DataView = new DataView(EMPTY.buffer);
+  u32: Uint32Array = NO_WORDS;
+  view: DataView = NO_VIEW;
   size = 0;
   /** The bytes from `partStart` to `partEnd`: programs read and write in the same buffers again and again. */
   part: Uint8Array = EMPTY;
@@ -32,7 +34,7 @@ export class Guest {
   #environment: StringList | undefined;
 
   /** What it can do with its own program; null where it has none. */
-  readonly control: GuestControl | null;
+  control: GuestControl | null;
 
   constructor(system: System, process: Process, control: GuestControl | null = null) {
     this.control = control;
@@ -63,6 +65,15 @@ export class Guest {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.part = EMPTY;
     this.partStart = this.partEnd = 0;
+  }
+
+  /** Lets go of the memory and of the program, which is over. */
+  detach(): void {
+    this.u8 = this.part = EMPTY;
+    this.u32 = NO_WORDS;
+    this.view = NO_VIEW;
+    this.size = this.partStart = this.partEnd = 0;
+    this.control = null;
   }
 
   /** Makes `part` the bytes from `start` to `end`, which lie in memory. */

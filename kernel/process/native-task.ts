@@ -59,5 +59,7 @@ export class NativeTask implements Task {
     } catch {
       // What a program's `finally` does wrong concerns nobody any more.
     }
+    // It refers to the program's state, and that to the system calls: as long as it does, neither is freed.
+    this.#sys.keeper = null;
   }
 }

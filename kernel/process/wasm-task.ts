@@ -116,6 +116,13 @@ export class WasmTask implements Task, GuestControl {
   dispose(): void {
     for (const call of [...(this.#store?.calls ?? [])]) call.abort();
     this.#store?.dispose();
+    // The task and its guest refer to each other: what they hold would stay until QuickJS looks for such circles, which it does by the
+    // number of objects, however large they are.
+    this.#store = null;
+    this.#instance = null;
+    this.#memory = null;
+    this.#execution = null;
+    this.#guest.detach();
     this.#parts.modules.release(this.#cached);
   }
 

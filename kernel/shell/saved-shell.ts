@@ -42,7 +42,7 @@ const FIELDS = [
 ] as const satisfies readonly (keyof Shell)[];
 
 /** What a shell begins with; what is left out is as in a new one. */
-type ShellStart = Partial<Pick<Shell, (typeof FIELDS)[number] | 'parentJobs'>> & {
+type ShellStart = Partial<Pick<Shell, (typeof FIELDS)[number] | 'parentJobs' | 'parentTable'>> & {
   state: ShellState;
 };
 
@@ -73,7 +73,7 @@ export function savedShell(start: ShellStart, jobs?: JobTable): NativeProgram {
 /** A shell as data; null where it is in the middle of an instruction. */
 export function saveShell(shell: Shell): SavedShell | null {
   if (shell.midway) return null;
-  const { state, jobs, parentJobs } = shell;
+  const { state, jobs } = shell;
   const fields: Record<string, unknown> = {};
   for (const field of FIELDS) fields[field] = shell[field];
   return {
@@ -81,7 +81,7 @@ export function saveShell(shell: Shell): SavedShell | null {
     version: CODE_VERSION,
     state,
     jobs: jobs.save(),
-    parentJobs: parentJobs?.save(),
+    parentJobs: shell.inheritedJobs?.save(),
   };
 }
 

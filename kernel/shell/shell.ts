@@ -206,8 +206,10 @@ export class Shell {
   /** What each of the script's descriptors stands for among the process's; -1 or missing: closed. */
   fds: number[];
   jobs = new JobTable();
-  /** Of the shell that this is a subshell of, for `jobs`. */
+  /** Jobs of the shell that this is a subshell of, for `jobs`: copied when that is first used, since few subshells do. */
   parentJobs: JobTable | undefined;
+  /** Whose they are, until then. */
+  parentTable: JobTable | undefined;
   /** Descriptor of the terminal that jobs are given; -1 without job control. */
   terminal = -1;
   /** Own process group, with job control. */
@@ -235,6 +237,15 @@ export class Shell {
     fds: readonly number[],
   ) {
     this.fds = fds.slice();
+  }
+
+  /** {@link parentJobs}, to be changed as one's own. */
+  get inheritedJobs(): JobTable | undefined {
+    if (this.parentTable !== undefined) {
+      this.parentJobs = this.parentTable.copy();
+      this.parentTable = undefined;
+    }
+    return this.parentJobs;
   }
 
   /** Exported variables. The same map until one changes: whoever gets it must not change it. */

@@ -2,6 +2,7 @@
 import type { NativeProgram } from '../process/sys.ts';
 import type { Code } from './code.ts';
 import { savedShell } from './saved-shell.ts';
+import type { JobTable } from './jobs.ts';
 import type { Shell } from './shell.ts';
 import { cloneState } from './state.ts';
 
@@ -20,8 +21,14 @@ export function subshell(parent: Shell, code: Code, substitution = false): Nativ
     line,
     // Where the parent does not mind a failure, `set -e` does not either in here.
     conditions,
-    parentJobs: parent.jobs.jobs.length > 0 ? parent.jobs.copy() : parent.parentJobs,
+    ...inheritedJobs(parent),
     code,
     last: true,
   });
+}
+
+/** The jobs that `jobs` tells of in a child: its parent's, where that has any, else those that the parent was told of itself. */
+function inheritedJobs(parent: Shell): { parentTable?: JobTable; parentJobs?: JobTable } {
+  if (parent.jobs.jobs.length > 0) return { parentTable: parent.jobs };
+  return { parentTable: parent.parentTable, parentJobs: parent.parentJobs };
 }

@@ -15,10 +15,8 @@ export const jobs: Builtin = {
     if (typeof read === 'string') return yield* usage(shell, jobs, args, read);
     const { options, rest } = read;
     yield* reapChildren(shell);
-    const table =
-      shell.jobs.jobs.length === 0 && shell.parentJobs !== undefined
-        ? shell.parentJobs
-        : shell.jobs;
+    const inherited = shell.jobs.jobs.length === 0 ? shell.inheritedJobs : undefined;
+    const table = inherited ?? shell.jobs;
     let wanted = table.jobs.slice();
     if (rest.length > 0) {
       wanted = [];
