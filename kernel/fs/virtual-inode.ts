@@ -83,6 +83,15 @@ export class VirtualDirectory extends VirtualInode {
     this.fixed.delete(name);
   }
 
+  /**
+   * To be called when nobody can find it any more. It and its place refer to each other: such circles are freed only when there are
+   * many of them.
+   */
+  forget(): void {
+    this.place = null;
+    for (const inode of this.fixed.values()) if (inode instanceof VirtualDirectory) inode.forget();
+  }
+
   lookup(name: string): VirtualInode | undefined {
     return this.fixed.get(name) ?? this.find?.(name);
   }

@@ -24,6 +24,7 @@ export function become(system: System, process: Process, name: string): User | n
   process.userName = user.name;
   process.home = user.home;
   // What others hold open of it was opened under the rules of the user it was.
+  process.procDirectory?.forget();
   process.procDirectory = null;
   return user;
 }

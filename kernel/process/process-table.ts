@@ -62,6 +62,8 @@ export class ProcessTable {
     this.#processes.delete(process.pid);
     this.#leaveGroup(process);
     process.session.members.delete(process);
+    process.procDirectory?.forget();
+    process.procDirectory = null;
     const { parent } = process;
     if (parent === null) return;
     parent.children.delete(process);
