@@ -3,12 +3,15 @@ import type { Guest } from './guest.ts';
 
 /**
  * What a system call of a WebAssembly guest may return besides an errno (≥ 0, which becomes the function's i32 result):
- * BLOCKED (blocked.ts), or this one, when the process is over or gets another program, and there is no result.
+ * BLOCKED (blocked.ts), or one of these: ENDED when the process is over or gets another program, and there is no result.
  */
 export const ENDED = -1001;
 
 /** The same for a call after which the program goes on elsewhere than behind it. */
 export const SWITCHED = -1002;
+
+/** The result 0 of a call that took so long that it is to be seen whether the process's turn is over. */
+export const DONE_LATE = -1003;
 
 /** A system call as imported by guests: reads its arguments from `call`. Never throws for what a guest does. */
 export type GuestCall = (guest: Guest, call: Call) => number;

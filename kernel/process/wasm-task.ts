@@ -11,7 +11,7 @@ import type { CachedModule, ModuleCache } from './module-cache.ts';
 import { State } from './process.ts';
 import type { Process } from './process.ts';
 import { SIGABRT, SIGKILL, SIGSEGV, SIGXCPU } from './signals.ts';
-import { ENDED, SWITCHED } from './system-calls.ts';
+import { DONE_LATE, ENDED, SWITCHED } from './system-calls.ts';
 import type { GuestCall } from './system-calls.ts';
 import type { System } from './system.ts';
 import type { SavedTask, Task } from './task.ts';
@@ -184,8 +184,13 @@ export class WasmTask implements Task, GuestControl {
       if (result < 0) {
         if (result === SWITCHED) return ELSEWHERE;
         if (result === ENDED) return GIVES_WAY;
-        result = this.#interrupt();
-        if (result < 0) return result;
+        if (result === DONE_LATE) {
+          result = 0;
+          calls = 1;
+        } else {
+          result = this.#interrupt();
+          if (result < 0) return result;
+        }
       }
       if ((process.deferred | process.pending) !== 0) {
         call.returnI32(result);

@@ -2,6 +2,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import type { Call } from '../../engine/index.ts';
 import { BLOCKED } from '../process/blocked.ts';
 import { Directory } from '../process/directory.ts';
+import { DONE_LATE } from '../process/system-calls.ts';
 import type { Guest } from '../process/guest.ts';
 import type { DirEntry } from '../fs/inode.ts';
 import { encode } from '../text.ts';
@@ -42,7 +43,8 @@ export function fdReaddir(guest: Guest, call: Call): number {
     }
   }
   let entries: DirEntry[] | number = [];
-  for (let batches = 0; at < end; batches++) {
+  let batches = 0;
+  for (; at < end; batches++) {
     entries = guest.system.vfs.readdir(place, next, BATCH);
     if (typeof entries === 'number') break;
     if (entries.length === 0) break;
@@ -61,7 +63,7 @@ export function fdReaddir(guest: Guest, call: Call): number {
   if (typeof entries === 'number') return -entries;
   // A full buffer tells the caller that there may be more.
   guest.setU32(out, Math.min(at, end) - start);
-  return 0;
+  return batches > 1 ? DONE_LATE : 0;
 }
 
 /** Stores what of an entry fits before `end`; where the whole of it would have ended. */

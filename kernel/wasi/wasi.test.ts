@@ -2,6 +2,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ROOT } from '../fs/credentials.ts';
 import { BLOCKED } from '../process/blocked.ts';
+import { DONE_LATE } from '../process/system-calls.ts';
 import { pipe } from '../process/file-calls.ts';
 import { SIGPIPE, SIGUSR1 } from '../process/signals.ts';
 import { ENDED } from '../process/system-calls.ts';
@@ -325,7 +326,7 @@ describe('calls that could take for ever give others their turns', () => {
     }
     const fd = guest.open('many', OFLAGS_DIRECTORY, wasi.RIGHTS_FD_READDIR);
     const [times, result] = repeat('fd_readdir', fd, 4096, 1_000_000, 0n, 40);
-    expect([times, result]).toEqual([3, 0]);
+    expect([times, result]).toEqual([3, DONE_LATE]);
     const names = new Set<string>();
     for (let at = 4096; at < 4096 + guest.u32(40); at += 24 + guest.u32(at + 16)) {
       names.add(guest.string(at + 24, guest.u32(at + 16)));

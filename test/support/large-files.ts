@@ -48,3 +48,27 @@ export function fileMaker({
         (br_if $again
           (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const ${blocks}))))))`);
 }
+
+/** A program that makes so many files, f000000 and so on, in the directory `d` of its working directory. */
+export function manyFiles(count: number): Promise<Uint8Array> {
+  return wat(`(module
+    (import "wasi_snapshot_preview1" "path_open" (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_close" (func $fd_close (param i32) (result i32)))
+    (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+    (memory (export "memory") 1)
+    (data (i32.const 1024) "d/f000000")
+    (func (export "_start") (local $i i32) (local $n i32) (local $p i32)
+      (loop $again
+        (local.set $n (local.get $i))
+        (local.set $p (i32.const 1032))
+        (loop $digit
+          (i32.store8 (local.get $p) (i32.add (i32.const 48) (i32.rem_u (local.get $n) (i32.const 10))))
+          (local.set $n (i32.div_u (local.get $n) (i32.const 10)))
+          (br_if $digit (i32.gt_u (local.tee $p (i32.sub (local.get $p) (i32.const 1))) (i32.const 1026))))
+        (local.set $n (call $path_open (i32.const 4) (i32.const 1) (i32.const 1024) (i32.const 9)
+          (i32.const 1) (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 0)))
+        (if (local.get $n) (then (call $proc_exit (local.get $n))))
+        (drop (call $fd_close (i32.load (i32.const 0))))
+        (br_if $again
+          (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const ${count}))))))`);
+}
