@@ -57,7 +57,7 @@ export abstract class FileSystem {
     return -wasi.ERRNO_NOTSUP;
   }
 
-  /** Makes a file of any type (directories too) called `name`. EEXIST, ENOSPC, EDQUOT. */
+  /** Makes a file of any type (directories too) called `name`. EEXIST, EMLINK, ENOSPC, EDQUOT. */
   create(_dir: Inode, _name: string, _attributes: NewInode): Inode | number {
     return -wasi.ERRNO_ROFS;
   }

@@ -7,7 +7,8 @@ import { fsck } from './fsck/fsck.ts';
 import type { Inode } from './inode.ts';
 import { MemoryDevice } from './memory-device.ts';
 import { O_CREAT, O_RDWR } from './open-flags.ts';
-import { SUPER, USAGE_INO } from './stable/format.ts';
+import { LINKS_MAX, SUPER, USAGE_INO } from './stable/format.ts';
+import type { StableInode } from './stable/stable-inode.ts';
 import type { Place } from './place.ts';
 import { StableFs, type StableFsOptions } from './stablefs.ts';
 import { Vfs } from './vfs.ts';
@@ -21,6 +22,12 @@ function create(fs: StableFs, name: string, uid = 0, dir: Inode = fs.root): Inod
   const inode = fs.create(dir, name, { type: REGULAR_FILE, mode: 0o644, uid, gid: uid });
   if (typeof inode === 'number') throw new Error(`${name}: errno ${-inode}`);
   return inode;
+}
+
+function makeDirectory(fs: StableFs, name: string): Inode {
+  const made = fs.create(fs.root, name, { type: DIRECTORY, mode: 0o755, uid: 0, gid: 0 });
+  if (typeof made === 'number') throw new Error(`${name}: errno ${-made}`);
+  return made;
 }
 
 function find(fs: StableFs, name: string): Inode {
@@ -162,6 +169,34 @@ describe('the content of files', () => {
     fs.write(other, 250_000, new Uint8Array([1]));
     expect(readAll(other).findIndex((byte) => byte !== 0)).toBe(250_000);
     expect(fsck(device)).toEqual([]);
+  });
+
+  test('no more names are given than can be counted', () => {
+    const fs = StableFs.format(new MemoryDevice(), { now });
+    const file = create(fs, 'f');
+    const full = makeDirectory(fs, 'full');
+    const moved = makeDirectory(fs, 'moved');
+    (file as StableInode).nlink = LINKS_MAX - 1;
+    (full as StableInode).nlink = LINKS_MAX;
+    expect(fs.link(fs.root, 'last', file)).toBe(0);
+    expect(fs.link(fs.root, 'more', file)).toBe(-wasi.ERRNO_MLINK);
+    expect(fs.lookup(fs.root, 'more')).toBe(-wasi.ERRNO_NOENT);
+    expect(file.nlink).toBe(LINKS_MAX);
+    const attributes = { type: DIRECTORY, mode: 0o755, uid: 0, gid: 0 };
+    expect(fs.create(full, 'more', attributes)).toBe(-wasi.ERRNO_MLINK);
+    expect(fs.rename(fs.root, 'moved', full, 'moved')).toBe(-wasi.ERRNO_MLINK);
+    expect(fs.lookup(fs.root, 'moved')).toBe(moved);
+    // Files are no directories' links.
+    expect(fs.rename(fs.root, 'last', full, 'f')).toBe(0);
+  });
+
+  test('times are kept at both ends of what there is', () => {
+    const device = new MemoryDevice();
+    const fs = StableFs.format(device, { now });
+    const [first, last] = [-(2n ** 63n), 2n ** 63n - 1n];
+    expect(fs.setattr(create(fs, 'f'), { atime: first, mtime: last })).toBe(0);
+    const again = find(StableFs.mount(device, { now }), 'f');
+    expect([again.atime, again.mtime]).toEqual([first, last]);
   });
 
   test('sizes beyond 16 TiB are refused', () => {

@@ -224,6 +224,8 @@ export class StableFs extends FileSystem {
     const { uid } = attributes;
     if (parent.nlink === 0) return -wasi.ERRNO_NOENT;
     if (this.tree.find(parent, name) !== 0) return -wasi.ERRNO_EXIST;
+    if (attributes.type === DIRECTORY && parent.nlink === format.LINKS_MAX)
+      return -wasi.ERRNO_MLINK;
     const refused = this.accounts.refuses(uid, 1, 1);
     if (refused !== 0) return refused;
     const inode = this.accounts.open(uid) ? this.table.allocate() : null;
@@ -262,6 +264,7 @@ export class StableFs extends FileSystem {
     const parent = dir as StableInode;
     const file = inode as StableInode;
     if (parent.nlink === 0 || file.nlink === 0) return -wasi.ERRNO_NOENT;
+    if (file.nlink === format.LINKS_MAX) return -wasi.ERRNO_MLINK;
     if (this.tree.find(parent, name) !== 0) return -wasi.ERRNO_EXIST;
     const error = this.tree.insert(parent, name, file.ino, file.type);
     if (error !== 0) return this.commit(error);
@@ -317,6 +320,8 @@ export class StableFs extends FileSystem {
       if (!replacesDirectory && isDirectory) return -wasi.ERRNO_NOTDIR;
       if (replacesDirectory && replaced.size > 0) return -wasi.ERRNO_NOTEMPTY;
       tree.replace(ino, moved.type);
+    } else if (isDirectory && source !== target && target.nlink === format.LINKS_MAX) {
+      return -wasi.ERRNO_MLINK;
     } else {
       const error = tree.insert(target, to, ino, moved.type);
       if (error !== 0) return this.commit(error);

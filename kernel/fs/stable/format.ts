@@ -133,6 +133,9 @@ export const NO_LIMIT = 0xffffffff;
 /** Largest size of a file, 16 TiB: what a tree of three levels holds is 64 TiB. */
 export const SIZE_MAX = 2 ** 44;
 
+/** Names that a file has at most, and directories in one: what the record's word holds. */
+export const LINKS_MAX = 0xffff_ffff;
+
 /** Block that holds the header of a group. */
 export function headerBlock(group: number): number {
   return 1 + group * GROUP_STRIDE;
