@@ -1,5 +1,6 @@
 import type { CoreHost } from './host/core-host.ts';
 import * as layout from './layout.ts';
+import { MemoryPool } from './memory-pool.ts';
 import type { FuncType } from './types.ts';
 import { typeKey, valueTypeCode } from './value-type.ts';
 
@@ -17,6 +18,8 @@ export interface EngineOptions {
 /** The core on a host, with what all modules and stores of it share. Make one and keep it. */
 export class Engine {
   readonly host: CoreHost;
+  /** What memories are made of. */
+  readonly memoryPool: MemoryPool;
   /** Address of the core's record of this engine. */
   readonly address: number;
   /** Where the outermost frame of a call returns to. */
@@ -36,6 +39,7 @@ export class Engine {
 
   constructor(host: CoreHost, options: EngineOptions = {}) {
     this.host = host;
+    this.memoryPool = new MemoryPool(host);
     this.features = (options.multiMemory ?? true) ? layout.FEATURE_MULTI_MEMORY : 0;
     this.#block = host.alloc(layout.REGISTER_BYTES);
     this.#registers = wordsOf(this.#block);
@@ -151,6 +155,7 @@ export class Engine {
       this.host.free(buffer);
     this.#held.length = 0;
     this.#stacks.length = 0;
+    this.memoryPool.clear();
   }
 }
 

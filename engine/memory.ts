@@ -3,6 +3,8 @@ import * as layout from './layout.ts';
 import type { Store } from './store.ts';
 import { type MemoryType, PAGE_SIZE } from './types.ts';
 
+const NOTHING = new Uint8Array(0);
+
 /** A guest's linear memory. It has room to grow into, doubled each time, so that growing often costs little. */
 export class Memory {
   readonly kind = 'memory';
@@ -22,19 +24,21 @@ export class Memory {
     this.#declared = type;
     const most = store.limits.memoryPages - store.reservedPages;
     if (type.min > most) throw new RangeError(`memory of ${type.min} pages: at most ${most}`);
-    const { host } = store.engine;
-    this.#buffer = host.alloc(type.min * PAGE_SIZE);
-    this.#bytes = this.#buffer;
-    store.reservedPages += type.min;
+    const { host, memoryPool } = store.engine;
+    const size = type.min * PAGE_SIZE;
+    this.#buffer = memoryPool.take(size, Math.min(type.max ?? most, most) * PAGE_SIZE);
+    const capacity = this.#buffer.length;
+    this.#bytes = capacity === size ? this.#buffer : this.#buffer.subarray(0, size);
+    store.reservedPages += capacity / PAGE_SIZE;
     const record = store.alloc(layout.MEMORY_WORDS * 4);
     this.#record = wordsOf(record);
     this.size = this.#record.subarray(layout.MEMORY_BYTES, layout.MEMORY_BYTES + 1);
     this.address = host.addressOf(record);
     this.#record[layout.MEMORY_BASE] = type.min ? host.addressOf(this.#buffer) : 0;
-    this.#record[layout.MEMORY_BYTES] = type.min * PAGE_SIZE;
+    this.#record[layout.MEMORY_BYTES] = size;
     this.#record[layout.MEMORY_PAGES] = type.min;
     this.#record[layout.MEMORY_MAX] = Math.min(type.max ?? 65536, store.limits.memoryPages);
-    this.#record[layout.MEMORY_CAPACITY] = type.min * PAGE_SIZE;
+    this.#record[layout.MEMORY_CAPACITY] = capacity;
   }
 
   /** The present limits: what another module importing this memory sees. */
@@ -91,19 +95,20 @@ export class Memory {
     const most = Math.min(this.#record[layout.MEMORY_MAX], left) * PAGE_SIZE;
     if (needed > most) return false;
     const generous = Math.min(Math.max(needed, capacity * 2), most);
-    return this.#move(generous) || (generous > needed && this.#move(needed));
+    return this.#move(generous, most) || (generous > needed && this.#move(needed, most));
   }
 
-  #move(capacity: number): boolean {
-    const { host } = this.store.engine;
+  #move(least: number, most: number): boolean {
+    const { host, memoryPool } = this.store.engine;
     let buffer: Uint8Array;
     try {
-      buffer = host.alloc(capacity);
+      buffer = memoryPool.take(least, most);
     } catch {
       return false;
     }
     buffer.set(this.bytes);
-    host.free(this.#buffer);
+    memoryPool.give(this.#buffer);
+    const capacity = buffer.length;
     this.store.reservedPages += (capacity - this.#buffer.length) / PAGE_SIZE;
     this.#buffer = buffer;
     this.#bytes = buffer.subarray(0, this.#record[layout.MEMORY_BYTES]);
@@ -115,6 +120,7 @@ export class Memory {
   /** Gives the memory back. */
   dispose(): void {
     this.store.reservedPages -= this.#buffer.length / PAGE_SIZE;
-    this.store.engine.host.free(this.#buffer);
+    this.store.engine.memoryPool.give(this.#buffer);
+    this.#buffer = this.#bytes = NOTHING;
   }
 }

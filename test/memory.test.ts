@@ -19,4 +19,16 @@ describeOnCanister('the heap', { timeout: 240_000 }, (at) => {
     );
     expect(after - before).toBeLessThanOrEqual(1 << 20);
   });
+
+  it('does not keep the memory of large processes that have been', async () => {
+    const sort = async (): Promise<number> => {
+      const { stdout } = await at.user.run('seq 200000 | sort -n | tail -n 1');
+      expect(stdout).toBe('200000\n');
+      return at.system.memoryBytes();
+    };
+    // Some 20 MiB each, of which the second has what the first had.
+    await sort();
+    const before = await sort();
+    expect((await sort()) - before).toBeLessThanOrEqual(2 << 20);
+  });
 });

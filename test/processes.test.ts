@@ -65,6 +65,17 @@ describeOnCanister('C programs in the canister', { timeout: 240_000 }, (at) => {
     expect(large).toBeLessThanOrEqual(60e6);
   });
 
+  it.skipIf(missing !== null)('forks with 256 MiB of memory, again and again', async () => {
+    const line = `c/forks 1 ${256 << 20}`;
+    const from = at.system.messages.length;
+    expect(await at.user.run(line)).toMatchObject({ stderr: '', status: 0 });
+    const messages = at.system.messages.slice(from);
+    expect(Math.max(...messages.map(({ instructions }) => instructions))).toBeLessThan(2e9);
+    const before = await at.system.memoryBytes();
+    expect(await at.user.run(line)).toMatchObject({ stderr: '', status: 0 });
+    expect((await at.system.memoryBytes()) - before).toBeLessThanOrEqual(4 << 20);
+  });
+
   it.skipIf(missing !== null)(
     'has its directories behind the files it is started with',
     async () => {
