@@ -94,7 +94,7 @@ describe.skipIf(missing !== null)(
         const terminal = await TestTerminal.open(user);
         await terminal.type('', /\$ $/);
         for (let i = 1; i <= 8; i++) await terminal.type(`sleep ${i}000 &\n`, /\$ $/);
-        await system.root().run('echo 20000000 >/proc/sys/kernel/upgrade_instructions');
+        await system.root().run('echo 30000000 >/proc/sys/kernel/upgrade_instructions');
         await system.upgrade(rebuiltKernel());
         const jobs = await terminal.type('jobs\n', /sleep 8000.*\$ $/s);
         const ended = [...terminal.shown.matchAll(/sleep\[(\d+)\]: ended by an upgrade/g)];
@@ -106,7 +106,7 @@ describe.skipIf(missing !== null)(
         // The setting is kept, and can be changed.
         const root = system.root();
         expect((await root.run('cat /proc/sys/kernel/upgrade_instructions')).stdout).toBe(
-          '20000000\n',
+          '30000000\n',
         );
         expect((await user.run('echo 5 >/proc/sys/kernel/upgrade_instructions')).status).toBe(1);
       } finally {

@@ -12,29 +12,31 @@ import type { FileFinder, FileSaver, SavedPlace } from './file-handles.ts';
 import type { OpenFileRestorer, OpenFileSaver, SavedFile } from './saved-open-files.ts';
 
 /**
- * What of a process is written down as it is. A new field of plain data is added here; of a process that was written down
- * without it, it is as in a new one.
+ * What of a process is written down as it is, with what it is in a new one, where that is the same for all: then it is left out. A new
+ * field of plain data is added here; of a process that was written down without it, it is as in a new one.
  */
-const FIELDS = [
-  'blocked',
-  'blockedBefore',
-  'callStart',
-  'caught',
-  'continued',
-  'cookie',
-  'deferred',
-  'forked',
-  'ignored',
-  'ignoresStops',
-  'nice',
-  'passedOver',
-  'pending',
-  'progress',
-  'restarting',
-  'status',
-  'stopSignal',
-  'stopped',
-] as const satisfies readonly (keyof Process)[];
+const FIELDS = {
+  blocked: 0,
+  blockedBefore: null,
+  callStart: -1n,
+  caught: 0,
+  continued: false,
+  cookie: 0,
+  deferred: 0,
+  forked: false,
+  ignored: 0,
+  ignoresStops: false,
+  nice: undefined,
+  passedOver: undefined,
+  pending: 0,
+  progress: 0,
+  restarting: 0,
+  status: -1,
+  stopSignal: 0,
+  stopped: false,
+} as const satisfies Partial<Record<keyof Process, unknown>>;
+type Field = keyof typeof FIELDS;
+const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
 /** A session written down; one object for all of its processes. */
 interface SavedSession {
@@ -57,7 +59,7 @@ interface SavedTimer {
 }
 
 /** A process written down, without its program. */
-export interface SavedProcess extends Partial<Pick<Process, (typeof FIELDS)[number]>> {
+export interface SavedProcess extends Partial<Pick<Process, Field>> {
   pid: number;
   parent: number;
   pgid: number;
@@ -112,8 +114,11 @@ export class ProcessSaver {
 
   save(process: Process): SavedProcess {
     const { pid, pgid, credentials, userName, home, umask, argv, env, exe, started } = process;
-    const fields: Partial<Pick<Process, (typeof FIELDS)[number]>> = {};
-    for (const field of FIELDS) (fields as Record<string, unknown>)[field] = process[field];
+    const fields: Partial<Pick<Process, Field>> = {};
+    for (const field of FIELD_NAMES) {
+      const value = process[field];
+      if (value !== FIELDS[field]) (fields as Record<string, unknown>)[field] = value;
+    }
     const zombie = process.state === State.zombie;
     const descriptors: SavedDescriptor[] = [];
     process.descriptors.entries.forEach((descriptor, fd) => {
@@ -206,7 +211,7 @@ export class ProcessRestorer {
 
   #fill(process: Process, saved: SavedProcess): void {
     const fields: Record<string, unknown> = {};
-    for (const field of FIELDS) fields[field] = process[field];
+    for (const field of FIELD_NAMES) fields[field] = process[field];
     assignKnown(fields, saved);
     Object.assign(process, fields);
     assignKnown(process.usage, saved.usage);
