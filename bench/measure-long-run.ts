@@ -9,7 +9,12 @@ export interface LongRun {
   messages: number;
   /** Lines typed at the other terminal while it ran. */
   echoes: number;
-  /** The most messages that it took from typing a line to its answer, the one that brought the line included. */
+  /** Those of them that the very message answered which brought the line. */
+  atOnce: number;
+  /**
+   * The most messages that it took from typing a line to its answer, the one that brought the line included. Two where that one left
+   * it to the next: it does if a message that runs processes has been under way for more than two seconds (run-chain.ts).
+   */
   longestWait: number;
 }
 
@@ -33,12 +38,15 @@ export async function measureLongRun(instructions: number): Promise<LongRun> {
     let ended = false;
     const guest = computing.run('./long').finally(() => (ended = true));
     let echoes = 0;
+    let atOnce = 0;
     let longestWait = 0;
     while (!ended) {
       const from = system.messages.length;
       const line = `echo ${++echoes}`;
       await terminal.enter(line, new RegExp(`^${echoes}\\r?\\n`));
-      longestWait = Math.max(longestWait, waited(system, from));
+      const wait = waited(system, from);
+      if (wait === 1) atOnce++;
+      longestWait = Math.max(longestWait, wait);
       // As a person types: the guest's messages come in between.
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -47,7 +55,7 @@ export async function measureLongRun(instructions: number): Promise<LongRun> {
     const trapped = system.messages.find(({ outcome }) => outcome === 'trapped');
     if (trapped !== undefined) throw new Error(`a message trapped: ${trapped.error ?? ''}`);
     const { messages } = usage;
-    return { instructions: Number(usage.instructions), messages, echoes, longestWait };
+    return { instructions: Number(usage.instructions), messages, echoes, atOnce, longestWait };
   } finally {
     await system.close();
   }

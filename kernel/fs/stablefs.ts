@@ -241,6 +241,7 @@ export class StableFs extends FileSystem {
     inode.nlink = isDirectory ? 2 : 1;
     if (isDirectory) inode.parent = parent.ino;
     this.accounts.charge(uid, 1, 1);
+    const { root, blocks } = parent;
     let error = 0;
     if (inode.type === SYMBOLIC_LINK) {
       const written = this.content.write(inode, 0, encode(attributes.target ?? ''));
@@ -254,7 +255,8 @@ export class StableFs extends FileSystem {
     }
     this.table.save(inode);
     if (isDirectory) parent.nlink++;
-    this.touchDirectory(parent, 1, now);
+    const whole = isDirectory || parent.root !== root || parent.blocks !== blocks;
+    this.touchDirectory(parent, 1, now, whole);
     this.nameCache.add(parent, name, inode.ino);
     this.commit();
     return inode;
@@ -269,7 +271,7 @@ export class StableFs extends FileSystem {
     const error = this.tree.insert(parent, name, file.ino, file.type);
     if (error !== 0) return this.commit(error);
     const now = this.now();
-    this.touchDirectory(parent, 1, now);
+    this.touchDirectory(parent, 1, now, true);
     file.nlink++;
     file.ctime = now;
     this.table.save(file);
@@ -284,7 +286,7 @@ export class StableFs extends FileSystem {
     const inode = this.table.get(ino);
     if (inode.type === DIRECTORY) return -wasi.ERRNO_ISDIR;
     const now = this.now();
-    this.removeFound(parent, name, now);
+    this.removeFound(parent, name, now, false);
     this.dropName(inode, now);
     return this.commit();
   }
@@ -298,7 +300,7 @@ export class StableFs extends FileSystem {
     if (inode.size > 0) return -wasi.ERRNO_NOTEMPTY;
     const now = this.now();
     parent.nlink--;
-    this.removeFound(parent, name, now);
+    this.removeFound(parent, name, now, true);
     this.dropName(inode, now);
     return this.commit();
   }
@@ -332,9 +334,9 @@ export class StableFs extends FileSystem {
       if (replaced === null) target.nlink++;
       moved.parent = target.ino;
     }
-    this.touchDirectory(target, replaced === null ? 1 : 0, now);
+    this.touchDirectory(target, replaced === null ? 1 : 0, now, true);
     tree.find(source, from);
-    this.removeFound(source, from, now);
+    this.removeFound(source, from, now, true);
     moved.ctime = now;
     this.table.save(moved);
     this.nameCache.add(target, to, ino);
@@ -487,17 +489,20 @@ export class StableFs extends FileSystem {
     return result;
   }
 
-  /** Takes the name that was found last out of its directory. */
-  private removeFound(dir: StableInode, name: string, now: bigint): void {
+  /** Takes the name that was found last out of its directory, whose count of links has changed if `linked`. */
+  private removeFound(dir: StableInode, name: string, now: bigint, linked: boolean): void {
+    const { root, blocks } = dir;
     this.tree.remove(dir);
     this.nameCache.remove(dir, name);
-    this.touchDirectory(dir, -1, now);
+    this.touchDirectory(dir, -1, now, linked || dir.root !== root || dir.blocks !== blocks);
   }
 
-  private touchDirectory(dir: StableInode, entries: number, now: bigint): void {
+  /** @param whole whether more of it has changed than the names in the nodes that its tree has anyway */
+  private touchDirectory(dir: StableInode, entries: number, now: bigint, whole: boolean): void {
     dir.size += entries;
     dir.mtime = dir.ctime = now;
-    this.table.save(dir);
+    if (whole) this.table.save(dir);
+    else this.table.saveSizeAndTimes(dir);
   }
 
   /** A file has lost a name; with the last one it goes, unless somebody holds it. */

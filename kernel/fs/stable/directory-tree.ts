@@ -34,16 +34,25 @@ export class DirectoryTree {
   /** Hash of the name that `find` looked for, and the next sequence number free for it. */
   private hash = 0;
   private sequence = 0;
+  /** The name that was looked for last, and its hash. */
+  private name = '';
+  private nameHash: number;
 
   constructor(nodes: NodeCache, space: Space, seed: number) {
     this.nodes = nodes;
     this.space = space;
     this.seed = seed;
+    this.nameHash = nameHash('', seed);
   }
 
   /** Inode number of a name, or 0 if there is none. */
   find(dir: StableInode, name: string): number {
-    const hash = nameHash(name, this.seed);
+    // A name that is going to be made has just been looked for.
+    if (name !== this.name) {
+      this.name = name;
+      this.nameHash = nameHash(name, this.seed);
+    }
+    const hash = this.nameHash;
     this.hash = hash;
     this.sequence = 0;
     if (dir.root === 0) return 0;
