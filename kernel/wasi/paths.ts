@@ -176,11 +176,12 @@ function rightsFor(base: number, fdFlags: number): number {
  */
 function asksTooMuch(
   guest: Guest,
-  { at, path, beneath }: PathArgument,
+  argument: PathArgument,
   flags: number,
   missing: number,
 ): boolean {
   if ((missing & ALL) === 0) return false;
+  const { at, path, beneath } = argument;
   const { process, system } = guest;
   const follow = (flags & flag.O_NOFOLLOW) === 0;
   const place = system.vfs.resolve(process.credentials, at, path, follow, beneath);

@@ -53,7 +53,8 @@ function open(place: Place): Directory {
 }
 
 /** The number that the directory has then, or -errno. */
-function add({ descriptors }: Process, name: string, directory: Directory): number {
+function add(process: Process, name: string, directory: Directory): number {
+  const { descriptors } = process;
   directory.preopen = encode(name);
   const fd = descriptors.add(directory, DIRECTORY_RIGHTS, ALL, FIRST);
   if (fd < 0) directory.retain().release();
