@@ -2,8 +2,8 @@ import type { BlockDevice } from '../block-device.ts';
 import { NODE, UNIT } from './format.ts';
 import { NumberMap } from '../../number-map.ts';
 
-/** Nodes of a generation; at most two generations, 2 MiB, are kept. */
-const GENERATION = 256;
+/** Nodes of a generation; at most two generations, 8 MiB, are kept: directories of 100,000 files have a thousand. */
+const GENERATION = 1024;
 
 /** A node of a tree: 4 KiB, as on the device. */
 export class Node {
