@@ -13,7 +13,7 @@ export interface LongRun {
   atOnce: number;
   /**
    * The most messages that it took from typing a line to its answer, the one that brought the line included. Two where that one left
-   * it to the next: it does if a message that runs processes has been under way for more than two seconds (run-chain.ts).
+   * it to the next, as it does if a message that runs processes has been under way for more than two seconds (run-chain.ts).
    */
   longestWait: number;
 }
