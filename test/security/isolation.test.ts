@@ -130,9 +130,7 @@ describeOnCanister('users', {}, (at) => {
     await root.run(
       'mkdir -p /root/prize/inner; echo precious > /root/prize/inner/file; chmod -R 700 /root/prize',
     );
-    await at.user.run(
-      'mkdir -p /tmp/race; cd /tmp/race; for i in $(seq 1 80); do mkdir d$i; done',
-    );
+    await at.user.run('mkdir -p /tmp/race; cd /tmp/race; for i in $(seq 1 80); do mkdir d$i; done');
     const swap =
       'cd /tmp/race; while :; do mv d70 away; ln -s /root/prize d70; rm d70; mv away d70; done';
     const start = { line: swap, stdin: false, cwd: [] as [], env: [] };
